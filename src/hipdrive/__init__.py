@@ -1,0 +1,1 @@
+"""hipdrive: the open running-form lab."""

@@ -1,0 +1,115 @@
+"""`Analysis`: everything one recording gave, as passed to the report and the result files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hipdrive.measures.measurement import Measurement, MeasurementSide
+from hipdrive.motion.angles import Angles, StandingReference
+from hipdrive.motion.landmarks import Side
+from hipdrive.motion.motion import Motion, Surface
+from hipdrive.strides.strides import Strides
+
+PostureLabel = Literal["too_tall", "hinged", "deflated", "over_leaned", "mixed", "insufficient"]
+Severity = Literal["good", "note", "work_on"]
+Model = Literal["heavy", "full", "lite"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person told hipdrive about the recording; None = not told."""
+
+    height_m: float | None = None
+    mass_kg: float | None = None
+    belt_speed_mps: float | None = None
+    grade_percent: float | None = None
+    capture_fps: float | None = None
+    camera_roll_deg: float | None = None
+    standing: str | None = None
+    standing_window_s: tuple[float, float] | None = None
+    backend: str = "blazepose"
+    model: str = "heavy"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that was analysed."""
+
+    name: str
+    sha256: str
+    kind: Literal["video", "mocap", "keypoints"]
+    fps: float
+    frames: int
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """Too tall, hinged, deflated or over-leaned: graded memberships with 90 % intervals (definitions A10)."""
+
+    label: PostureLabel
+    memberships: Mapping[str, float]
+    intervals: Mapping[str, tuple[float, float]]
+    reasons: tuple[str, ...]
+    draws: tuple[tuple[float, float, float], ...] = ()  # Monte Carlo (too tall, hinged, deflated) for the picture
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that stands out, or is as it should be, with the band it was held against."""
+
+    slug: str
+    title: str
+    text: str
+    severity: Severity
+    measurement: str
+    side: MeasurementSide
+    value: float
+    unit: str
+    band: tuple[float | None, float | None]
+    source: str
+    disputed: str
+    confidence: float  # probability, from the measurement's uncertainty, that the value lies outside the band
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An exercise of the articles and why it is suggested."""
+
+    exercise: str
+    title: str
+    reason: str
+    dosage: str  # the article's words in short, or that it gives none
+    how: str
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """One recording, analysed. Angles are after subtraction of the standing reference where there is one."""
+
+    source: Source
+    settings: Settings
+    motion: Motion
+    angles: Angles
+    standing: StandingReference | None
+    strides: Strides
+    measurements: tuple[Measurement, ...]
+    posture: Posture
+    findings: tuple[Finding, ...]
+    suggestions: tuple[Suggestion, ...]
+    headline: str  # the one sentence
+    near_side: Side | None
+    surface: Surface
+    body_height_px: float | None = None  # image height of the runner, None in 3D
+    warnings: tuple[str, ...] = ()
+    image_size_px: tuple[int, int] | None = None  # (width, height) of the upright picture
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def measurement(self, name: str, side: MeasurementSide | None = None) -> Measurement:
+        """The measurement of that name, for that side where it is kept per side. KeyError where there is none."""
+        for found in self.measurements:
+            if found.name == name and (side is None or found.side == side):
+                return found
+        raise KeyError(f"{name} {side or ''}".strip())

@@ -1,0 +1,1 @@
+"""Initial contact, toe-off, strides and the normalised cycle; each method's evaluation beside it."""
