@@ -116,7 +116,10 @@ def compute_angles(motion: Motion) -> Angles:
 def _trunk_lean_deg(motion: Motion) -> FloatArray:
     if motion.is_3d and motion.has("c7", "left_psis", "right_psis"):
         return pitch_deg(motion.midpoint("left_psis", "right_psis"), motion["c7"])
-    hip, shoulder = motion.midpoint("left_hip", "right_hip"), motion.midpoint("left_shoulder", "right_shoulder")
+    hip, shoulder = (
+        motion.midpoint("left_hip", "right_hip"),
+        motion.midpoint("left_shoulder", "right_shoulder"),
+    )
     return pitch_deg(hip, shoulder)
 
 

@@ -107,9 +107,7 @@ class Motion:
 
     def has(self, *names: str) -> bool:
         """Whether every named landmark is present and seen at least once."""
-        return all(
-            name in self.landmarks and bool(np.isfinite(self[name][:, 0]).any()) for name in names
-        )
+        return all(name in self.landmarks and bool(np.any(np.isfinite(self[name][:, 0]))) for name in names)
 
     def __getitem__(self, name: str) -> FloatArray:
         """(time, space) position of one landmark; KeyError if the motion has no such landmark."""
@@ -137,7 +135,7 @@ def _faults(motion: Motion) -> list[str]:
         faults.append(f"{names} landmark names for {motion.position.shape[1]} positions")
     if motion.time_s.shape != (frames,):
         faults.append(f"{motion.time_s.shape} times for {frames} frames")
-    elif frames < 2 or not bool(np.all(np.diff(motion.time_s) > 0)):
+    elif frames < 2 or bool(np.any(~(np.diff(motion.time_s) > 0))):
         faults.append("time is not strictly increasing over at least two frames")
     for label, array in (("confidence", motion.confidence), ("status", motion.status)):
         if array.shape != (frames, names):
