@@ -53,9 +53,7 @@ class Posture:
     memberships: Mapping[str, float]
     intervals: Mapping[str, tuple[float, float]]
     reasons: tuple[str, ...]
-    draws: tuple[
-        tuple[float, float, float], ...
-    ] = ()  # Monte Carlo (too tall, hinged, deflated) for the picture
+    draws: tuple[tuple[float, float, float], ...] = ()  # Monte Carlo (too tall, hinged, deflated) for the picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ class Motion:
 
     def has(self, *names: str) -> bool:
         """Whether every named landmark is present and seen at least once."""
-        return all(name in self.landmarks and bool(np.any(np.isfinite(self[name][:, 0]))) for name in names)
+        return all(name in self.landmarks and np.isfinite(self[name][:, 0]).any() for name in names)
 
     def __getitem__(self, name: str) -> FloatArray:
         """(time, space) position of one landmark; KeyError if the motion has no such landmark."""
