@@ -98,7 +98,7 @@ class Motion:
     @property
     def is_3d(self) -> bool:
         """Whether there is a z axis."""
-        return self.position.shape[2] == 3
+        return bool(self.position.shape[2] == 3)
 
     @property
     def fps(self) -> float:
