@@ -1,0 +1,87 @@
+"""The standing reference: what the angles are when the runner stands still in the same view.
+
+Pose networks place hip and knee 30-50 mm off (Needham 2021); the same error stands in the quiet stance,
+so subtracting it leaves the true change (definitions, section 0).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipdrive.errors import CaptureError
+from hipdrive.motion.angles import Angles, StandingReference, compute_angles
+from hipdrive.motion.motion import BoolArray, FloatArray, Motion
+from hipdrive.motion.view import trunk_length
+
+#: Quiet stance must last this long to be taken from the start of a clip by itself.
+_SHORTEST_STANCE_S = 1.5
+#: Fastest movement of hips, shoulders and ankles that still counts as still, in trunk lengths a second.
+_STILL_TRUNK_LENGTHS_PER_S = 0.25
+#: Knees bent further than this are not standing.
+_STRAIGHT_KNEE_DEG = 25.0
+
+
+def find_standing_window(motion: Motion) -> tuple[float, float] | None:
+    """The quiet stance at the start of the clip in seconds, or None where the clip starts with movement."""
+    still = standing_frames(motion)
+    if not still.any():
+        return None
+    first = int(np.argmax(still))
+    moving = np.flatnonzero(~still[first:])
+    stop = first + (int(moving[0]) if len(moving) else len(still) - first)
+    start_s, stop_s = float(motion.time_s[first]), float(motion.time_s[stop - 1])
+    if start_s > 3.0 or stop_s - start_s < _SHORTEST_STANCE_S:
+        return None
+    return start_s, stop_s
+
+
+def standing_frames(motion: Motion) -> BoolArray:
+    """(time,) whether the runner stands still and upright on straight legs."""
+    parts = ("left_hip", "right_hip", "left_shoulder", "right_shoulder", "left_ankle", "right_ankle")
+    speeds = [_speed(motion, name) for name in parts]
+    slow = np.max(speeds, axis=0) < _STILL_TRUNK_LENGTHS_PER_S * trunk_length(motion)
+    knees = np.nanmax(np.abs(np.nan_to_num(compute_angles(motion).knee_flexion_deg, nan=180.0)), axis=1)
+    return np.asarray(slow & (knees < _STRAIGHT_KNEE_DEG))
+
+
+def compute_standing_reference(motion: Motion, window_s: tuple[float, float], source: str) -> StandingReference:
+    """Median angles over a window of quiet stance.
+
+    Raises CaptureError ``not-standing`` where the runner moves or is not seen in the window.
+    """
+    inside = (motion.time_s >= window_s[0]) & (motion.time_s <= window_s[1])
+    quiet = inside & standing_frames(motion)
+    if quiet.sum() < max(5, 0.5 * inside.sum()):
+        raise CaptureError(
+            "No quiet standing was found in the standing reference",
+            slug="not-standing",
+            got=f"{int(quiet.sum())} quiet frames of {int(inside.sum())} between {window_s[0]:g} and {window_s[1]:g} s",
+            expected="about three seconds of standing still on straight legs, seen from the side",
+            fix="film three seconds of quiet standing from the same place, or leave the standing option out",
+        )
+    return _reference(compute_angles(motion), motion, quiet, source)
+
+
+def _reference(angles: Angles, motion: Motion, quiet: BoolArray, source: str) -> StandingReference:
+    def middle(values: FloatArray) -> tuple[float, float]:
+        left, right = np.nanmedian(values[quiet], axis=0)
+        return float(left), float(right)
+
+    tilt = angles.pelvis_tilt_deg
+    return StandingReference(
+        trunk_lean_deg=float(np.nanmedian(angles.trunk_lean_deg[quiet])),
+        thigh_pitch_deg=middle(angles.thigh_pitch_deg),
+        shank_pitch_deg=middle(angles.shank_pitch_deg),
+        foot_pitch_deg=middle(angles.foot_pitch_deg),
+        pelvis_tilt_deg=0.0 if tilt is None else float(np.nanmedian(tilt[quiet])),
+        source=source,
+    )
+
+
+def _speed(motion: Motion, name: str) -> FloatArray:
+    """(time,) speed averaged over about 0.2 s; infinite where missing."""
+    velocity = np.gradient(motion[name], motion.time_s, axis=0)
+    width = max(1, round(0.2 * motion.fps))
+    kernel = np.ones(width) / width
+    filled = np.where(np.isfinite(velocity), velocity, 1e9)
+    return np.asarray(np.linalg.norm([np.convolve(c, kernel, mode="same") for c in filled.T], axis=0))
