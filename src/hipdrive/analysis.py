@@ -10,27 +10,12 @@ from hipdrive.measures.measurement import Measurement, MeasurementSide
 from hipdrive.motion.angles import Angles, StandingReference
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import Motion, Surface
+from hipdrive.settings import Model as Model
+from hipdrive.settings import Settings as Settings
 from hipdrive.strides.strides import Strides
 
 PostureLabel = Literal["too_tall", "hinged", "deflated", "over_leaned", "mixed", "insufficient"]
 Severity = Literal["good", "note", "work_on"]
-Model = Literal["heavy", "full", "lite"]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the person told hipdrive about the recording; None = not told."""
-
-    height_m: float | None = None
-    mass_kg: float | None = None
-    belt_speed_mps: float | None = None
-    grade_percent: float | None = None
-    capture_fps: float | None = None
-    camera_roll_deg: float | None = None
-    standing: str | None = None
-    standing_window_s: tuple[float, float] | None = None
-    backend: str = "blazepose"
-    model: str = "heavy"
 
 
 @dataclass(frozen=True, slots=True)
