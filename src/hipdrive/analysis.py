@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hipdrive.findings.finding import Finding, Severity, Suggestion
 from hipdrive.measures.measurement import Measurement, MeasurementSide
 from hipdrive.motion.angles import Angles, StandingReference
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import Motion, Surface
 from hipdrive.settings import Model as Model
 from hipdrive.settings import Settings as Settings
+from hipdrive.posture.posture import Posture, PostureLabel
 from hipdrive.strides.strides import Strides
-
-PostureLabel = Literal["too_tall", "hinged", "deflated", "over_leaned", "mixed", "insufficient"]
-Severity = Literal["good", "note", "work_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,46 +27,6 @@ class Source:
     fps: float
     frames: int
     duration_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Posture:
-    """Too tall, hinged, deflated or over-leaned: graded memberships with 90 % intervals (definitions A10)."""
-
-    label: PostureLabel
-    memberships: Mapping[str, float]
-    intervals: Mapping[str, tuple[float, float]]
-    reasons: tuple[str, ...]
-    draws: tuple[tuple[float, float, float], ...] = ()  # Monte Carlo (too tall, hinged, deflated) for the picture
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that stands out, or is as it should be, with the band it was held against."""
-
-    slug: str
-    title: str
-    text: str
-    severity: Severity
-    measurement: str
-    side: MeasurementSide
-    value: float
-    unit: str
-    band: tuple[float | None, float | None]
-    source: str
-    disputed: str
-    confidence: float  # probability, from the measurement's uncertainty, that the value lies outside the band
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """An exercise of the articles and why it is suggested."""
-
-    exercise: str
-    title: str
-    reason: str
-    dosage: str  # the article's words in short, or that it gives none
-    how: str
 
 
 @dataclass(frozen=True, eq=False)

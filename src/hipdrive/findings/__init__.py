@@ -1,0 +1,1 @@
+"""What stands out in the measurements, and the articles' exercises that go with it."""
