@@ -1,0 +1,250 @@
+"""The key pictures: toe-off with the spine line, the three phases of stance, and the landing.
+
+Angles written on a picture are the analysis' own (after the standing reference, where there is one); the
+lines are drawn through the landmarks as seen, so that they lie on the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from PIL import Image
+
+from hipdrive.analysis import Analysis
+from hipdrive.motion.landmarks import SIDES, Side, other_side
+from hipdrive.report.canvas import Canvas, Point, add_caption
+from hipdrive.report.colours import ARROW, DOWEL, FAR_DASH, SIDE_COLOUR, SPINE, VERTICAL
+from hipdrive.report.stage import RgbFrame, Stage, make_stage
+from hipdrive.report.typical import KEY_PHASES, KeyPhase, TypicalStride, frames_needed, typical_stride
+
+__all__ = ["draw_hero", "draw_key_frames", "draw_landing", "draw_phase", "draw_strobe", "frames_needed"]
+
+_HERO_PX = (900, 1080)
+_PHASE_PX = (620, 800)
+_LANDING_PX = (900, 820)
+_PHASE_TITLE: dict[KeyPhase, str] = {"contact": "Contact", "midstance": "Midstance", "toe_off": "Toe-off"}
+
+
+def draw_key_frames(analysis: Analysis, frames: Mapping[str, RgbFrame]) -> dict[str, Image.Image]:
+    """Every key picture: hero, contact, midstance, toe_off, strobe, landing; empty where no stride was seen.
+
+    frames : by phase as `frames_needed` named them, (height, width, 3) upright; a missing one is drawn on a blank
+    sheet, as is everything of a recording without a picture
+    """
+    stride = typical_stride(analysis)
+    if stride is None:
+        return {}
+    phases = {phase: draw_phase(analysis, frames.get(phase), stride, phase) for phase in KEY_PHASES}
+    return {
+        "hero": draw_hero(analysis, frames.get("toe_off"), stride),
+        **phases,
+        "strobe": draw_strobe(phases),
+        "landing": draw_landing(analysis, frames.get("contact"), stride),
+    }
+
+
+def draw_hero(analysis: Analysis, picture: RgbFrame | None, stride: TypicalStride) -> Image.Image:
+    """The runner at toe-off: spine line, thigh line behind it, the angle between, the dowel along the back."""
+    frame = stride.frames["toe_off"]
+    stage = make_stage(analysis, picture, frame, _HERO_PX)
+    canvas = Canvas(stage.image, text_px=34)
+    if not stage.from_video:
+        _stick_figure(canvas, stage, stride.side, 8.0)
+    _dowel(canvas, stage)
+    _leg(canvas, stage, stride.side, 9.0)
+    hip, shoulder, knee = stage["mid_hip"], stage["mid_shoulder"], stage[f"{stride.side}_knee"]
+    thigh_px = _length(hip, knee)
+    below = _beyond(shoulder, hip, 1.25 * thigh_px)
+    canvas.wedge(hip, 0.8 * thigh_px, (below, knee), SIDE_COLOUR[stride.side])
+    canvas.line(hip, below, SPINE, 6.0, dash=(2.5, 1.5))
+    canvas.line(_beyond(hip, shoulder, 0.25 * thigh_px), hip, SPINE, 9.0)
+    canvas.line(hip, knee, SIDE_COLOUR[stride.side], 9.0)
+    for joint in (hip, shoulder, knee):
+        canvas.dot(joint, (255, 255, 255), 6.0)
+    psi = float(analysis.angles.column("leg_behind_spine_line_deg", stride.side)[frame])
+    back = float(-stage.direction)
+    middle = _beyond(hip, _middle(below, knee), -0.35 * thigh_px) if np.isfinite(psi) else hip
+    canvas.label(_behind(psi), middle, SIDE_COLOUR[stride.side], (back, 0.35))
+    canvas.label("spine line", _middle(hip, shoulder), SPINE, (-back, 0.0))
+    canvas.label("dowel (drawn)", _dowel_ends(stage)[0], DOWEL, (back, -0.2))
+    return add_caption(canvas.finish(), *_hero_words(analysis, psi, stride.side), text_px=27)
+
+
+def _hero_words(analysis: Analysis, psi_deg: float, side: Side) -> tuple[str, str]:
+    title = f"Toe-off of a typical {side} step"
+    seen = "The dowel is schematic: a straight stick beside the trunk line, not a measurement of the back."
+    if not np.isfinite(psi_deg):
+        return title, "The thigh or the trunk was not seen in this frame. " + seen
+    where = "behind" if psi_deg >= 0 else "ahead of"
+    base = (
+        "measured against quiet standing"
+        if analysis.standing
+        else "no standing clip, so a constant offset remains"
+    )
+    return title, f"In this frame the thigh is {abs(psi_deg):.0f}° {where} the spine line ({base}). {seen}"
+
+
+def _behind(psi_deg: float) -> str:
+    if not np.isfinite(psi_deg):
+        return "not seen"
+    return f"{psi_deg:.0f}° behind" if psi_deg >= 0 else f"{-psi_deg:.0f}° in front"
+
+
+def draw_phase(
+    analysis: Analysis, picture: RgbFrame | None, stride: TypicalStride, phase: KeyPhase
+) -> Image.Image:
+    """One phase of stance with the trunk and near-leg angles written on the body."""
+    frame, side = stride.frames[phase], stride.side
+    stage = make_stage(analysis, picture, frame, _PHASE_PX)
+    canvas = Canvas(stage.image, text_px=30)
+    if not stage.from_video:
+        _stick_figure(canvas, stage, side, 7.0)
+    _leg(canvas, stage, other_side(side), 4.0, far=True)
+    _leg(canvas, stage, side, 8.0)
+    hip, shoulder = stage["mid_hip"], stage["mid_shoulder"]
+    canvas.line(hip, shoulder, SPINE, 8.0)
+    canvas.line(hip, (hip[0], hip[1] - _length(hip, shoulder)), VERTICAL, 2.5, dash=(3.0, 3.0))
+    front = float(stage.direction)
+    for text, at, towards in _phase_labels(analysis, stage, side, frame, phase):
+        canvas.label(text, at, (255, 255, 255), (towards * front, 0.0))
+    return add_caption(canvas.finish(), _PHASE_TITLE[phase], f"{side} foot", text_px=28)
+
+
+def _phase_labels(
+    analysis: Analysis, stage: Stage, side: Side, frame: int, phase: KeyPhase
+) -> list[tuple[str, Point, float]]:
+    """Words, the point they are about, and +1 to stand in front of the runner or -1 behind."""
+    angles, column = analysis.angles, SIDES.index(side)
+    hip, knee, ankle = stage["mid_hip"], stage[f"{side}_knee"], stage[f"{side}_ankle"]
+    shank, psi = angles.shank_pitch_deg[frame, column], angles.leg_behind_spine_line_deg[frame, column]
+    labels = [
+        (_degrees("trunk", angles.trunk_lean_deg[frame]), _middle(hip, stage["mid_shoulder"]), -1.0),
+        (_degrees("knee", angles.knee_flexion_deg[frame, column]), knee, 1.0),
+    ]
+    if phase == "contact":
+        labels.append((_degrees("shank", -shank), _middle(knee, ankle), -1.0))
+    elif phase == "midstance":
+        labels.append((_degrees("ankle", angles.ankle_dorsiflexion_deg[frame, column]), ankle, 1.0))
+    else:
+        labels.append((_degrees("thigh behind\nspine line", psi), _middle(hip, knee), -1.0))
+    return labels
+
+
+def _degrees(what: str, value: float) -> str:
+    if not np.isfinite(value):
+        return f"{what} not seen"
+    return f"{what} {value:.0f}°".replace("-", "−").replace("−0°", "0°")
+
+
+def draw_strobe(phases: Mapping[KeyPhase, Image.Image]) -> Image.Image:
+    """Contact, midstance and toe-off side by side."""
+    pictures, gap = [phases[phase] for phase in KEY_PHASES], 8
+    width = sum(picture.width for picture in pictures) + gap * (len(pictures) - 1)
+    strip = Image.new("RGB", (width, max(picture.height for picture in pictures)), (255, 255, 255))
+    left = 0
+    for picture in pictures:
+        strip.paste(picture, (left, 0))
+        left += picture.width + gap
+    return strip
+
+
+def draw_landing(analysis: Analysis, picture: RgbFrame | None, stride: TypicalStride) -> Image.Image:
+    """Contact, hips down: shank against the vertical, foot ahead of the hip, pawback where it was measured."""
+    side, frame = stride.side, stride.frames["contact"]
+    stage = make_stage(analysis, picture, frame, _LANDING_PX, legs_only=True)
+    canvas = Canvas(stage.image, text_px=32)
+    hip, knee, ankle = stage["mid_hip"], stage[f"{side}_knee"], stage[f"{side}_ankle"]
+    colour, front = SIDE_COLOUR[side], float(stage.direction)
+    shank_px = _length(knee, ankle)
+    _leg(canvas, stage, other_side(side), 4.0, far=True)
+    _leg(canvas, stage, side, 9.0)
+    upright = (ankle[0], ankle[1] - 1.1 * shank_px)
+    canvas.wedge(ankle, 0.75 * shank_px, (upright, knee), colour)
+    canvas.line(ankle, upright, VERTICAL, 3.0, dash=(3.0, 3.0))
+    floor = max(
+        (v for v in (stage[f"{side}_heel"][1], stage[f"{side}_toe"][1], ankle[1]) if np.isfinite(v)), default=0
+    )
+    level = min(floor + 0.1 * shank_px, stage.image.height - 30.0)
+    canvas.line(hip, (hip[0], level), VERTICAL, 3.0, dash=(3.0, 3.0))
+    canvas.arrow((hip[0], level), (ankle[0], level), SPINE, 6.0)
+    shank = -float(analysis.angles.shank_pitch_deg[frame, SIDES.index(side)])
+    canvas.label(_degrees("shank", shank), _middle(upright, knee), colour, (front, -0.3))
+    canvas.label(_foot_ahead(analysis, side), _middle((hip[0], level), (ankle[0], level)), SPINE, (-front, -0.4))
+    speed = _pawback(analysis, side)
+    if speed is not None:
+        start = (ankle[0] + 0.12 * front * shank_px, ankle[1] - 0.25 * shank_px)
+        tip = (start[0] - 0.5 * front * shank_px, start[1])
+        canvas.arrow(start, tip, ARROW, 8.0)
+        canvas.label(speed, tip, ARROW, (-front, -0.2))
+    text = "The shank's angle from the vertical, and how far the ankle is ahead of the hips, in this frame."
+    return add_caption(canvas.finish(), f"Landing of a typical {side} step", text, text_px=27)
+
+
+def _foot_ahead(analysis: Analysis, side: Side) -> str:
+    for found in analysis.measurements:
+        if found.name == "foot_ahead_of_hip_leg_lengths" and found.side == side and found.answered:
+            return f"ahead of hip\n{found.value:.2f} leg lengths"
+    return "ahead of hip"
+
+
+def _pawback(analysis: Analysis, side: Side) -> str | None:
+    for found in analysis.measurements:
+        if found.name == "pawback_foot_speed_mps" and found.side == side and found.answered:
+            return f"pawback\n{found.value:.1f} m/s".replace("-", "−")
+    return None
+
+
+def _leg(canvas: Canvas, stage: Stage, side: Side, width: float, far: bool = False) -> None:
+    """Hip to toe: the near leg solid and bright, the far leg thin and dashed."""
+    chain = [stage[f"{side}_{part}"] for part in ("hip", "knee", "ankle")]
+    foot = [stage[f"{side}_heel"], stage[f"{side}_toe"]]
+    dash = FAR_DASH if far else None
+    for a, b in (*zip(chain, chain[1:], strict=False), (chain[2], foot[0]), (foot[0], foot[1])):
+        canvas.line(a, b, SIDE_COLOUR[side], width, dash)
+    if not far:
+        for joint in chain:
+            canvas.dot(joint, (255, 255, 255), 0.6 * width)
+
+
+def _stick_figure(canvas: Canvas, stage: Stage, near: Side, width: float) -> None:
+    """Head, arms and the far leg, for recordings that have no picture."""
+    grey = (170, 175, 182)
+    _leg(canvas, stage, other_side(near), 0.55 * width, far=True)
+    for side in SIDES:
+        arm = [stage[f"{side}_{part}"] for part in ("shoulder", "elbow", "wrist")]
+        for a, b in zip(arm, arm[1:], strict=False):
+            canvas.line(a, b, grey, 0.5 * width, None if side == near else FAR_DASH)
+    for name in (f"{near}_ear", "nose", "c7"):
+        if np.isfinite(stage[name]).all():
+            canvas.line(stage["mid_shoulder"], stage[name], grey, 0.5 * width)
+            canvas.dot(stage[name], grey, 1.6 * width)
+            break
+
+
+def _dowel_ends(stage: Stage) -> tuple[Point, Point]:
+    """Upper and lower end of a straight stick behind the back, parallel to the trunk line."""
+    hip, shoulder = np.array(stage["mid_hip"]), np.array(stage["mid_shoulder"])
+    trunk = shoulder - hip
+    across = np.array([trunk[1], -trunk[0]]) * stage.direction  # a quarter turn backwards, image v points down
+    top, bottom = hip + 1.6 * trunk + 0.25 * across, hip - 0.12 * trunk + 0.25 * across
+    return (float(top[0]), float(top[1])), (float(bottom[0]), float(bottom[1]))
+
+
+def _dowel(canvas: Canvas, stage: Stage) -> None:
+    canvas.line(*_dowel_ends(stage), DOWEL, 10.0)
+
+
+def _length(a: Point, b: Point) -> float:
+    length = float(np.hypot(b[0] - a[0], b[1] - a[1]))
+    return length if np.isfinite(length) else 0.0
+
+
+def _middle(a: Point, b: Point) -> Point:
+    return ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+
+
+def _beyond(start: Point, end: Point, by_px: float) -> Point:
+    """The point on the line from start through end that lies `by_px` beyond the end."""
+    length = max(_length(start, end), 1e-6)
+    return (end[0] + (end[0] - start[0]) / length * by_px, end[1] + (end[1] - start[1]) / length * by_px)
