@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hipdrive.findings.finding import Finding, Severity, Suggestion
+from hipdrive.findings.finding import Finding as Finding
+from hipdrive.findings.finding import Severity as Severity
+from hipdrive.findings.finding import Suggestion as Suggestion
 from hipdrive.measures.measurement import Measurement, MeasurementSide
 from hipdrive.motion.angles import Angles, StandingReference
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import Motion, Surface
+from hipdrive.posture.posture import Posture as Posture
+from hipdrive.posture.posture import PostureLabel as PostureLabel
 from hipdrive.settings import Model as Model
 from hipdrive.settings import Settings as Settings
-from hipdrive.posture.posture import Posture, PostureLabel
 from hipdrive.strides.strides import Strides
 
 
