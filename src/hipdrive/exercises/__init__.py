@@ -1,0 +1,6 @@
+"""The articles' ten exercises: the catalogue and its schema."""
+
+from hipdrive.exercises.catalogue_loader import load_catalogue
+from hipdrive.exercises.schema import Dosage, Exercise
+
+__all__ = ["Dosage", "Exercise", "load_catalogue"]

@@ -1,0 +1,181 @@
+"""What an exercise of the catalogue declares, checked by pydantic when the catalogue is read.
+
+Every number that the article states has ``source = "seed"``; every number it does not state has
+``source = "assumption"`` and a reason, so that nothing of ours passes for the article's (definitions B).
+A key that is absent in the TOML means the article is silent: None here, null in JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+NumberSource = Literal["seed", "assumption"]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(_Frozen):
+    """From `least` to `most`, both included; equal where one number is given."""
+
+    least: Annotated[int, Field(ge=1)]
+    most: Annotated[int, Field(ge=1)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Span:
+        if self.least > self.most:
+            raise ValueError(f"least {self.least} is above most {self.most}")
+        return self
+
+    @property
+    def words(self) -> str:
+        """``20`` or ``5 to 8``."""
+        return f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}"
+
+
+class Assumption(_Frozen):
+    """A value the article leaves open and that counting a set needs."""
+
+    field: Literal["sets", "repetitions", "per_side"]
+    value: int | bool
+    why: Text
+    source: Literal["assumption"]
+
+
+class Dosage(_Frozen):
+    """The article's own dosage; None where it is silent. Assumptions stand apart and never fill the fields.
+
+    text : the article's words, None where it gives no dosage at all
+    """
+
+    source: Literal["seed"] = "seed"
+    text: Text | None = None
+    sets: Span | None = None
+    repetitions: Span | None = None
+    per_side: bool | None = None
+    assumptions: tuple[Assumption, ...] = ()
+
+    @model_validator(mode="after")
+    def _numbers_have_words(self) -> Dosage:
+        given = {"sets": self.sets, "repetitions": self.repetitions, "per_side": self.per_side}
+        if self.text is None and any(value is not None for value in given.values()):
+            raise ValueError("numbers are given without the article's text")
+        for assumption in self.assumptions:
+            if given[assumption.field] is not None:
+                raise ValueError(f"{assumption.field} is both given by the article and assumed")
+        return self
+
+    @property
+    def words(self) -> str:
+        """The dosage in short words, with what the article leaves open said."""
+        if self.sets is None and self.repetitions is None:
+            silence = "the article gives no sets or repetitions"
+            return silence if self.text is None else f"{self.text}; {silence}"
+        parts = [] if self.sets is None else [f"{self.sets.words} sets of"]
+        parts += [] if self.repetitions is None else [f"{self.repetitions.words} repetitions"]
+        parts += ["each side"] if self.per_side else []
+        silences = [] if self.sets is not None else ["the article gives no number of sets"]
+        silences += [] if self.per_side is not None else ["the article does not say whether for each side"]
+        return "; ".join([" ".join(parts), *silences])
+
+
+class Camera(_Frozen):
+    """How to film the exercise."""
+
+    view: Literal["side", "rear", "front", "none"]
+    words: Text
+    second_view: Literal["side", "rear", "front"] | None = None
+    least_fps: Annotated[float, Field(gt=0)] | None = None
+    greatest_height_m: Annotated[float, Field(gt=0)] | None = None
+
+
+class Repetition(_Frozen):
+    """What one repetition is."""
+
+    words: Text
+    source: NumberSource
+
+
+class Signal(_Frozen):
+    """The quantity that repetitions are counted on; the first two slow ones calibrate its range.
+
+    rest, top : the quantity at the start and at the far end, None where it is the person's own
+    shortest_s, longest_s : a repetition outside is not counted
+    """
+
+    quantity: Text
+    limb: Literal["working", "stance", "both", "whole_body"]
+    unit: Literal["deg", "leg_lengths", "trunk_lengths", "metres", "none"]
+    words: Text
+    rest: float | None = None
+    top: float | None = None
+    shortest_s: Annotated[float, Field(gt=0)] | None = None
+    longest_s: Annotated[float, Field(gt=0)] | None = None
+
+
+class ValidRange(_Frozen):
+    """A condition on a counted repetition: `least` <= quantity <= `most`; None = open."""
+
+    quantity: Text
+    unit: Text
+    words: Text
+    source: NumberSource
+    least: float | None = None
+    most: float | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> ValidRange:
+        if self.least is None and self.most is None:
+            raise ValueError(f"{self.quantity} has neither least nor most")
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise ValueError(f"{self.quantity}: least {self.least:g} is above most {self.most:g}")
+        return self
+
+
+class Fault(_Frozen):
+    """A way a repetition departs from the description; `seen_from` is the view that shows it."""
+
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    words: Text
+    seen_from: Literal["side", "rear", "front", "not_seen"]
+
+
+class Exercise(_Frozen):
+    """One exercise of the two articles, in our own words.
+
+    name : the file's stem; number : order in the articles
+    article : s1 = "Hip drive with a stable spine", s2 = "Hip hinge, part 2"
+    dowel : along the spine (three contacts), balanced across the low back, or none
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    number: Annotated[int, Field(ge=1)]
+    title: Text
+    article: Literal["s1", "s2"]
+    aim: Text
+    set_up: Text
+    what_to_do: Text
+    what_to_feel: Text
+    dowel: Literal["spine", "low_back", "none"]
+    sides: Literal["each_in_turn", "alternating", "both_together"]
+    camera: Camera
+    repetition: Repetition
+    signal: Signal
+    valid_range: tuple[ValidRange, ...]
+    faults: tuple[Fault, ...]
+    dosage: Dosage
+    progression: Text | None = None
+    regression: Text | None = None
+    notes: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _fault_slugs_differ(self) -> Exercise:
+        slugs = [fault.slug for fault in self.faults]
+        twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+        if twice:
+            raise ValueError(f"fault named twice: {', '.join(twice)}")
+        return self
