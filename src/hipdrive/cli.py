@@ -1,0 +1,231 @@
+"""The command line: reads options, calls the pipeline, shows the answer. Does no maths."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from hipdrive import terminal
+from hipdrive.errors import ConfigError, HipdriveError
+from hipdrive.settings import Settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="The open running-form lab: film a runner from the side, get the answer, offline.",
+)
+models_app = typer.Typer(no_args_is_help=True, help="The pose models: list, install.")
+app.add_typer(models_app, name="models")
+
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made if it is not there.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")]
+Workers = Annotated[int | None, typer.Option(min=1, max=64, help="Processes for the pose network; one a core.")]
+
+
+@app.callback()
+def _root(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the trace of an unexpected error.")] = False,
+) -> None:
+    """Options that go before the command."""
+
+
+@app.command()
+def analyse(
+    input_file: Annotated[Path, typer.Argument(metavar="INPUT", help="A clip filmed from the side.")],
+    out: Out = None,
+    standing: Annotated[
+        Path | None, typer.Option(help="A clip of 3 s of quiet standing, same camera place.")
+    ] = None,
+    standing_window: Annotated[
+        str | None, typer.Option(metavar="FROM:TO", help="Seconds of quiet standing in the clip, e.g. 0:3.")
+    ] = None,
+    height_m: Annotated[float | None, typer.Option(help="The runner's height in metres: gives lengths.")] = None,
+    mass_kg: Annotated[float | None, typer.Option(help="The runner's mass in kilograms: gives stiffness.")] = None,
+    belt_speed_mps: Annotated[float | None, typer.Option(help="Treadmill speed in metres a second.")] = None,
+    grade_percent: Annotated[float | None, typer.Option(help="Slope in percent, + uphill.")] = None,
+    capture_fps: Annotated[
+        float | None, typer.Option(help="Frames a second the camera recorded (slow-motion clips).")
+    ] = None,
+    camera_roll_deg: Annotated[
+        float | None, typer.Option(help="+ when upright things lean right in the picture; else it is estimated.")
+    ] = None,
+    backend: Annotated[str, typer.Option(help="Pose backend: blazepose, rtmlib.")] = "blazepose",
+    model: Annotated[str, typer.Option(help="heavy, full, lite, or a model file for rtmlib.")] = "heavy",
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Analyse a running clip: the answer here, pictures and files in --out."""
+    from hipdrive.results.write import analyse_to_folder
+
+    settings = Settings(
+        height_m=height_m,
+        mass_kg=mass_kg,
+        belt_speed_mps=belt_speed_mps,
+        grade_percent=grade_percent,
+        capture_fps=capture_fps,
+        camera_roll_deg=camera_roll_deg,
+        standing=None if standing is None else str(standing),
+        standing_window_s=None if standing_window is None else _window_s(standing_window),
+        backend=backend,
+        model=model,
+    )
+    folder = out or Path(f"{input_file.stem}-hipdrive")
+    with terminal.progress_bars(quiet=as_json) as progress:
+        result = analyse_to_folder(input_file, folder, settings, workers=workers, progress=progress)
+    if as_json:
+        sys.stdout.write((folder / "result.json").read_text(encoding="utf-8"))
+        return
+    terminal.print_answer(result)
+    terminal.print_report_place(folder)
+
+
+@app.command()
+def demo(out: Out = None, model: str = "heavy", workers: Workers = None, as_json: AsJson = False) -> None:
+    """Analyse the built-in clip, whose truth is known, and print measured beside true."""
+    from hipdrive.demo import demo_clip, demo_comparison, demo_settings
+    from hipdrive.results.write import analyse_to_folder
+
+    folder = out or Path("demo-report")
+    with terminal.progress_bars(quiet=as_json) as progress, demo_clip() as clip:
+        result = analyse_to_folder(clip, folder, demo_settings(model), workers=workers, progress=progress)
+    rows = demo_comparison(result)
+    if as_json:
+        sys.stdout.write(json.dumps([row.as_dict() for row in rows], indent=1) + "\n")
+        return
+    terminal.print_answer(result)
+    terminal.print_comparison(rows)
+    terminal.print_report_place(folder)
+
+
+@app.command()
+def measures(as_json: AsJson = False) -> None:
+    """What can be measured, and what each measure needs."""
+    from hipdrive.measures import all_specs
+
+    specs = all_specs()
+    if as_json:
+        rows = [
+            {"name": s.name, "unit": s.unit, "view": s.view, "min_fps": s.min_fps, "needs": list(s.needs),
+             "meaning": s.meaning, "source": s.source}
+            for s in specs
+        ]  # fmt: skip
+        sys.stdout.write(json.dumps(rows, indent=1) + "\n")
+        return
+    terminal.print_measures(specs)
+
+
+@models_app.command("list")
+def models_list(as_json: AsJson = False) -> None:
+    """The pose models, and which are installed."""
+    from hipdrive.pose.models import list_models
+
+    rows = list_models()
+    if as_json:
+        sys.stdout.write(json.dumps([row.as_dict() for row in rows], indent=1) + "\n")
+        return
+    terminal.print_models(rows)
+
+
+@models_app.command("install")
+def models_install(
+    names: Annotated[list[str] | None, typer.Argument(help="heavy, full, lite; all where none is named.")] = None,
+    from_file: Annotated[
+        Path | None, typer.Option("--from-file", help="A .tflite, .task, .whl or .tgz that holds the models.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Get the pose models once; afterwards nothing needs a network."""
+    from hipdrive.pose.models import install_models
+
+    with terminal.progress_bars(quiet=as_json) as progress:
+        installed = install_models(names or None, from_file=from_file, progress=progress)
+    if as_json:
+        sys.stdout.write(json.dumps([str(path.name) for path in installed]) + "\n")
+        return
+    terminal.out.print("Pose models ready: " + ", ".join(path.name for path in installed))
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Is this machine ready? What is missing, and how to get it."""
+    from hipdrive.doctor import examine
+
+    checks = examine()
+    if as_json:
+        sys.stdout.write(json.dumps([check.as_dict() for check in checks], indent=1) + "\n")
+    else:
+        terminal.print_checks(checks)
+    if any(check.needed and not check.ready for check in checks):
+        raise typer.Exit(5)
+
+
+@app.command()
+def validate(
+    data: Annotated[Path, typer.Option(help="Folder with the laboratory data and, beside it, the clips.")] = Path(
+        "../shared/data"
+    ),
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("VALIDATION.md"),
+    workers: Workers = None,
+) -> None:
+    """Rerun the comparison with laboratory data and rendered truth; write the tables."""
+    from hipdrive.demo import load_validation
+
+    load_validation().write_validation(data, out, workers=workers)
+    terminal.out.print(f"Written: {out}")
+
+
+def _window_s(text: str) -> tuple[float, float]:
+    try:
+        start_s, stop_s = (float(part) for part in text.split(":"))
+    except ValueError:
+        start_s = stop_s = -1.0
+    if not 0.0 <= start_s < stop_s:
+        raise ConfigError(
+            "The standing window is not two times",
+            slug="standing-window",
+            got=text,
+            expected="FROM:TO in seconds, FROM before TO",
+            fix="write for example --standing-window 0:3",
+        )
+    return start_s, stop_s
+
+
+def main() -> None:
+    """Entry point: every failure becomes one sentence, the next step and the exit code of the contract."""
+    as_json, debug = "--json" in sys.argv, "--debug" in sys.argv
+    try:
+        code = app(standalone_mode=False)
+    except HipdriveError as error:
+        if debug:
+            raise
+        terminal.print_error(error, as_json)
+        code = error.exit_code
+    except click.exceptions.Abort:
+        terminal.err.print("Stopped. Nothing was written.")
+        code = 1
+    except KeyboardInterrupt:
+        terminal.err.print("Stopped. Nothing was written.")
+        code = 130
+    except click.ClickException as error:
+        usage = ConfigError(
+            error.format_message().rstrip("."), slug="usage", fix="see hipdrive --help or hipdrive COMMAND --help"
+        )
+        terminal.print_error(usage, as_json)
+        code = 2
+    except Exception as error:
+        if debug:
+            raise
+        unexpected = HipdriveError(
+            f"Something went wrong that hipdrive did not foresee: {type(error).__name__}: {error}",
+            slug="unexpected",
+            fix="run it again as 'hipdrive --debug ...' and report what it prints",
+        )
+        terminal.print_error(unexpected, as_json)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

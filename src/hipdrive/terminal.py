@@ -1,0 +1,181 @@
+"""What a person sees in the terminal: progress bars, the short table, the one sentence, errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from hipdrive.analysis import Analysis
+from hipdrive.demo import Compared
+from hipdrive.doctor import Check
+from hipdrive.errors import HipdriveError
+from hipdrive.measures.measurement import Measurement
+from hipdrive.measures.spec import MeasureSpec
+from hipdrive.pipeline import Progress as ProgressCall
+from hipdrive.pose.models import ModelRow
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+#: The rows of the short table: what the articles talk about first.
+_SHORT_TABLE = (
+    ("leg_behind_spine_line_peak_deg", "leg behind the spine line, most"),
+    ("thigh_extension_peak_deg", "thigh behind the vertical, most"),
+    ("hip_drive_share", "share of it from the hip"),
+    ("trunk_lean_deg", "trunk lean"),
+    ("shank_angle_at_contact_deg", "shank at landing (+ foot ahead)"),
+    ("foot_ahead_of_hip_leg_lengths", "foot ahead of the hip at landing"),
+    ("knee_flexion_midstance_deg", "knee bend, midstance"),
+    ("pawback_matching_ratio", "pawback against ground speed"),
+    ("cadence_spm", "cadence"),
+    ("contact_time_s", "contact time"),
+)
+
+
+@contextmanager
+def progress_bars(quiet: bool) -> Iterator[ProgressCall | None]:
+    """One bar a stage on standard error; none where the output is for a program."""
+    if quiet:
+        yield None
+        return
+    columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        tasks: dict[str, object] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total or None)
+            bars.update(tasks[stage], completed=done, total=total or None)  # type: ignore[arg-type]
+
+        yield report
+
+
+def print_answer(analysis: Analysis) -> None:
+    """The one sentence, the short table, what to look at next."""
+    out.print()
+    out.print(f"[bold]{analysis.headline}[/bold]")
+    out.print()
+    table = Table(box=None, pad_edge=False)
+    for column, justify in (
+        ("", "left"),
+        ("side", "left"),
+        ("value", "right"),
+        ("±", "right"),
+        ("steps", "right"),
+    ):
+        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    table.add_column("", style="dim")
+    for name, words in _SHORT_TABLE:
+        m = _shown(analysis, name)
+        if m is None:
+            continue
+        side = m.side if m.side in ("left", "right") else ""
+        if m.answered:
+            note = "" if m.status == "measured" else (m.reasons[0] if m.reasons else m.status)
+            table.add_row(words, side, value_text(m), _number(m.uncertainty, m.unit), str(m.n_steps), note)
+        else:
+            table.add_row(words, "", "–", "", "", m.reasons[0] if m.reasons else m.status.replace("_", " "))
+    out.print(table)
+    out.print()
+    posture = analysis.posture
+    out.print(f"Posture: {posture.label.replace('_', ' ')}. " + "; ".join(posture.reasons[:3]))
+    for warning in analysis.warnings:
+        out.print(f"[yellow]Note:[/yellow] {warning}")
+
+
+def value_text(m: Measurement) -> str:
+    """A value with its unit in words a runner reads, e.g. ``12.3°`` or ``171 steps/min``."""
+    units = {"deg": "°", "spm": " /min", "ratio": "", "1": "", "": "", "probability": ""}
+    return _number(m.value, m.unit) + units.get(m.unit, f" {m.unit.replace('_', ' ')}")
+
+
+def _shown(analysis: Analysis, name: str) -> Measurement | None:
+    found = [m for m in analysis.measurements if m.name == name]
+    near = [m for m in found if m.side == analysis.near_side]
+    return next(iter(near or found), None)
+
+
+def _number(value: float, unit: str) -> str:
+    digits = 0 if unit in ("spm", "n_per_m", "N/m") else 1 if unit == "deg" else 3 if unit == "s" else 2
+    return f"{value:.{digits}f}"
+
+
+def print_error(error: HipdriveError, as_json: bool) -> None:
+    """One plain sentence and the next step on standard error; under ``--json`` the same as an object."""
+    if as_json:
+        err.print_json(json.dumps({"error": error.as_dict()}))
+        return
+    err.print(f"[bold]{error.sentence}[/bold]", soft_wrap=True)
+    err.print(f"Next: {error.fix}.", soft_wrap=True)
+
+
+def print_report_place(folder: Path) -> None:
+    """Where the report is."""
+    out.print(f"\nReport: [bold]{folder / 'report.html'}[/bold] (open it in a browser; it needs no network)")
+
+
+def print_comparison(rows: Sequence[Compared]) -> None:
+    """Measured beside true."""
+    table = Table(box=None, pad_edge=False, title="Measured beside true (built-in clip)", title_justify="left")
+    for column in ("measurement", "measured", "±", "true", "difference"):
+        table.add_column(column, justify="left" if column == "measurement" else "right")
+    for row in rows:
+        if row.measured is None:
+            table.add_row(row.name, "–", "", _number(row.true, row.unit), "")
+            continue
+        difference = row.measured - row.true
+        table.add_row(
+            row.name,
+            _number(row.measured, row.unit),
+            _number(row.uncertainty, row.unit),
+            _number(row.true, row.unit),
+            f"{difference:+.3f}" if row.unit == "s" else f"{difference:+.1f}",
+        )
+    out.print()
+    out.print(table)
+
+
+def print_measures(specs: Sequence[MeasureSpec]) -> None:
+    """The table of `hipdrive measures`."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("name", "view", "from fps", "needs", "what it means"):
+        table.add_column(column)
+    for spec in specs:
+        needs = ", ".join(need.replace("_", " ") for need in spec.needs)
+        table.add_row(spec.name, spec.view, f"{spec.min_fps:.0f}", needs, spec.meaning)
+    out.print(table)
+
+
+def print_models(rows: Sequence[ModelRow]) -> None:
+    """The table of `hipdrive models list`."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("model", "size", "", "for"):
+        table.add_column(column)
+    for row in rows:
+        table.add_row(
+            row.name, f"{row.size_bytes / 1e6:.0f} MB", "installed" if row.installed else "–", row.purpose
+        )
+    out.print(table)
+
+
+def print_checks(checks: Sequence[Check]) -> None:
+    """The table of `hipdrive doctor`, and the verdict."""
+    for check in checks:
+        mark = (
+            "[green]ready[/green]  "
+            if check.ready
+            else "[red]missing[/red]"
+            if check.needed
+            else "[dim]not here[/dim]"
+        )
+        out.print(f"{mark:<24} {check.name}: {check.found}")
+        if not check.ready and check.fix:
+            out.print(f"         Next: {check.fix}", style="dim")
+    missing = [check.name for check in checks if check.needed and not check.ready]
+    out.print("\nThis machine is ready." if not missing else f"\nNot ready: {', '.join(missing)}.")
