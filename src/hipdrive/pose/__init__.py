@@ -1,0 +1,1 @@
+"""Pose backends: from upright video frames to raw tracks of one runner's landmarks."""

@@ -1,0 +1,109 @@
+"""One stretch of a video through one pose backend, decoding in a thread beside the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hipdrive.errors import CorruptFileError
+from hipdrive.pose.backend import Pose, PoseBackend, open_backend
+from hipdrive.pose.read_ahead import read_ahead
+from hipdrive.pose.region import FloatArray, Region
+from hipdrive.video.decode import DEFAULT_LIMITS, Limits, read_frames
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What to track: a half-open stretch of a video (None: from the start, to the end), and by which backend.
+
+    near : place of the runner just before the stretch, where known
+    """
+
+    path: str
+    backend: str
+    model: str
+    limits: Limits = DEFAULT_LIMITS
+    start_s: float | None = None
+    stop_s: float | None = None
+    near: Region | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartTrack:
+    """Raw landmarks of a stretch; arrays as in `PoseTrack`, and (time, 3) region centre u, v and side in pixels."""
+
+    time_s: FloatArray
+    position_px: FloatArray
+    confidence: FloatArray
+    region_px: FloatArray
+    found: npt.NDArray[np.bool_]
+    landmarks: tuple[str, ...]
+    image_size_px: tuple[int, int]
+    warnings: tuple[str, ...] = ()
+
+    def slice(self, keep: npt.NDArray[np.bool_]) -> PartTrack:
+        """The frames where `keep` (time,) is true."""
+        return PartTrack(
+            self.time_s[keep],
+            self.position_px[keep],
+            self.confidence[keep],
+            self.region_px[keep],
+            self.found[keep],
+            self.landmarks,
+            self.image_size_px,
+            self.warnings,
+        )
+
+
+def track_part(part: Part, report: Callable[[int], None]) -> PartTrack:
+    """Track the runner through a stretch; `report` is told the frames done."""
+    backend = open_backend(part.backend, part.model)
+    return track_with(backend, part, report)
+
+
+def track_with(backend: PoseBackend, part: Part, report: Callable[[int], None]) -> PartTrack:
+    """As `track_part`, with an open backend."""
+    backend.restart(part.near)
+    warnings: list[str] = []
+    frames = read_frames(
+        part.path, start_s=part.start_s, stop_s=part.stop_s, limits=part.limits, on_warning=warnings.append
+    )
+    times: list[float] = []
+    poses: list[Pose | None] = []
+    size = (0, 0)
+    with read_ahead(frames) as ahead:
+        for frame in ahead:
+            size = (frame.rgb.shape[1], frame.rgb.shape[0])
+            times.append(frame.time_s)
+            poses.append(backend.track(frame.rgb, frame.time_s))
+            report(len(times))
+    if not times:
+        raise CorruptFileError(
+            "A stretch of the video holds no frame",
+            slug="video-damaged",
+            got=f"nothing from {part.start_s or 0:.1f} s",
+            fix="copy the video from the phone again, or analyse it with one worker",
+        )
+    return _stack(times, poses, backend.landmarks, size, tuple(warnings))
+
+
+def _stack(
+    times: list[float],
+    poses: list[Pose | None],
+    landmarks: tuple[str, ...],
+    size: tuple[int, int],
+    warnings: tuple[str, ...],
+) -> PartTrack:
+    frames, count = len(times), len(landmarks)
+    position = np.full((frames, count, 2), np.nan)
+    confidence = np.zeros((frames, count))
+    region = np.full((frames, 3), np.nan)
+    found = np.array([pose is not None for pose in poses])
+    for row, pose in enumerate(poses):
+        if pose is not None:
+            position[row], confidence[row] = pose.position_px, pose.confidence
+            region[row] = (pose.region.u_px, pose.region.v_px, pose.region.side_px)
+    return PartTrack(np.array(times), position, confidence, region, found, landmarks, size, warnings)

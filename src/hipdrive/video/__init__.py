@@ -1,0 +1,1 @@
+"""Video files: decoding with true timestamps, encoding what a browser plays."""
