@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from hipdrive.analysis import Analysis, Finding, Posture, Settings, Source, Suggestion
+from hipdrive.analysis import Analysis, Settings, Source
+from hipdrive.findings.finding import Finding, Suggestion
 from hipdrive.measures.measurement import Measurement, MeasurementSide, MeasurementStatus
 from hipdrive.motion.angles import compute_angles
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import FloatArray, Motion, Pass, build_motion
+from hipdrive.posture.posture import Posture
 from hipdrive.strides.strides import Contact, Event, Strides
 
 NAN = float("nan")
@@ -24,7 +25,6 @@ def stick_motion(direction: int = 1, body_px: float = 430.0, near: Side = "right
     """A runner on a treadmill in pixel coordinates: thigh and shank swing as cosines, trunk 7 degrees forward."""
     time_s = np.arange(0.0, SECONDS, 1.0 / FPS)
     hip = _at(WIDTH / 2 * direction, -HEIGHT / 2 + 6.0 * np.cos(4 * np.pi * time_s / STRIDE_S))
-    points = {"mid": hip}
     positions: dict[str, FloatArray] = {}
     shoulder = _limb(hip, np.full_like(time_s, 7.0), -0.29 * body_px)
     for side, shift in (("right", 0.0), ("left", 0.5)):
@@ -45,7 +45,6 @@ def stick_motion(direction: int = 1, body_px: float = 430.0, near: Side = "right
             f"{side}_wrist": _limb(shoulder, -thigh_deg, 0.17 * body_px) + np.array([0.12, 0.05]) * body_px,
             f"{side}_ear": shoulder + np.array([0.02, 0.10]) * body_px,
         }
-    del points
     positions["nose"] = shoulder + np.array([0.07, 0.09]) * body_px
     return build_motion(
         time_s, positions, scale="pixel", passes=(Pass(0, len(time_s), image_direction=direction, near_side=near),)
@@ -235,8 +234,3 @@ def standing_still_3d(analysis: Analysis) -> Analysis:
 def analysis() -> Analysis:
     """The synthetic recording, runner to the right."""
     return stick_analysis()
-
-
-def finite(values: FloatArray) -> bool:
-    """Whether every number is finite."""
-    return bool(np.isfinite(values).all()) and not any(math.isnan(v) for v in values.ravel())

@@ -7,6 +7,7 @@ lines are drawn through the landmarks as seen, so that they lie on the body.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image
@@ -36,12 +37,11 @@ def draw_key_frames(analysis: Analysis, frames: Mapping[str, RgbFrame]) -> dict[
     if stride is None:
         return {}
     phases = {phase: draw_phase(analysis, frames.get(phase), stride, phase) for phase in KEY_PHASES}
-    return {
-        "hero": draw_hero(analysis, frames.get("toe_off"), stride),
-        **phases,
-        "strobe": draw_strobe(phases),
-        "landing": draw_landing(analysis, frames.get("contact"), stride),
-    }
+    pictures = {"hero": draw_hero(analysis, frames.get("toe_off"), stride)}
+    pictures |= {str(phase): picture for phase, picture in phases.items()}
+    pictures["strobe"] = draw_strobe(phases)
+    pictures["landing"] = draw_landing(analysis, frames.get("contact"), stride)
+    return pictures
 
 
 def draw_hero(analysis: Analysis, picture: RgbFrame | None, stride: TypicalStride) -> Image.Image:
@@ -200,7 +200,7 @@ def _leg(canvas: Canvas, stage: Stage, side: Side, width: float, far: bool = Fal
     chain = [stage[f"{side}_{part}"] for part in ("hip", "knee", "ankle")]
     foot = [stage[f"{side}_heel"], stage[f"{side}_toe"]]
     dash = FAR_DASH if far else None
-    for a, b in (*zip(chain, chain[1:], strict=False), (chain[2], foot[0]), (foot[0], foot[1])):
+    for a, b in (*pairwise(chain), (chain[2], foot[0]), (foot[0], foot[1])):
         canvas.line(a, b, SIDE_COLOUR[side], width, dash)
     if not far:
         for joint in chain:
@@ -213,7 +213,7 @@ def _stick_figure(canvas: Canvas, stage: Stage, near: Side, width: float) -> Non
     _leg(canvas, stage, other_side(near), 0.55 * width, far=True)
     for side in SIDES:
         arm = [stage[f"{side}_{part}"] for part in ("shoulder", "elbow", "wrist")]
-        for a, b in zip(arm, arm[1:], strict=False):
+        for a, b in pairwise(arm):
             canvas.line(a, b, grey, 0.5 * width, None if side == near else FAR_DASH)
     for name in (f"{near}_ear", "nose", "c7"):
         if np.isfinite(stage[name]).all():

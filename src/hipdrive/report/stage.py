@@ -102,8 +102,9 @@ def _crop_box(points: Mapping[str, Point], size_px: tuple[int, int], legs_only: 
         return (0.0, 0.0, float(size_px[0]), float(size_px[1]))
     low, high = seen.min(axis=0), seen.max(axis=0)
     tall = float(high[1] - low[1])
-    low = low - (0.10 * tall, (0.12 if legs_only else 0.17) * tall)  # the crown lies above the ears
-    high = high + (0.10 * tall, 0.10 * tall)
+    above = 0.12 if legs_only else 0.17  # the crown lies above the ears
+    low = low - tall * np.array([0.10, above])
+    high = high + tall * np.array([0.10, 0.10])
     aspect = size_px[0] / size_px[1]
     height = max(float(high[1] - low[1]), float(high[0] - low[0]) / aspect)
     centre: FloatArray = (low + high) / 2

@@ -1,0 +1,105 @@
+"""Angles over the stride: every stride on 0 to 100 %, mean and spread per side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hipdrive.analysis import Analysis
+from hipdrive.motion.angles import Angles
+from hipdrive.motion.landmarks import SIDES, Side
+from hipdrive.motion.motion import FloatArray
+from hipdrive.strides.strides import Strides
+
+#: 0, 1 ... 100 % of the stride, from one contact of a foot to its next.
+PERCENT: FloatArray = np.linspace(0.0, 100.0, 101)
+_FEWEST_STRIDES = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Mean and standard deviation over the strides of one side, (101,) each, in degrees."""
+
+    mean: FloatArray
+    sd: FloatArray
+    strides: int
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """One angle over the stride for the sides that have it, and a reference band where one applies."""
+
+    key: str
+    title: str
+    sense: str  # what + means
+    curves: Mapping[Side, Curve]
+    toe_off_percent: Mapping[Side, float]
+    reference: Curve | None = None
+    reference_source: str = ""
+    missing: tuple[Side, ...] = field(default=())
+
+
+_CHARTS: tuple[tuple[str, str, str], ...] = (
+    ("leg_behind_spine_line_deg", "Leg behind the spine line", "+ behind, − in front"),
+    ("thigh_pitch_deg", "Thigh against the vertical", "+ knee behind the hip"),
+    ("knee_flexion_deg", "Knee bend", "0° straight, + bent"),
+    ("trunk_lean_deg", "Trunk lean", "+ forward"),
+    ("shank_pitch_deg", "Shank against the vertical", "+ knee ahead of the ankle"),
+    ("ankle_dorsiflexion_deg", "Ankle bend", "+ toes towards the shin"),
+    ("hip_extension_deg", "Hip extension", "thigh against the pelvis, + behind"),
+)
+
+
+def stride_curve(time_s: FloatArray, values: FloatArray, strides: Strides, side: Side) -> Curve | None:
+    """Mean and spread over the side's whole strides; None below two.
+
+    A stride with any frame missing is left out: a mean must not be drawn through what was not seen.
+    """
+    rows = []
+    for contact in strides.of(side):
+        if not np.isfinite(contact.next_contact_s):
+            continue
+        at_s = contact.initial_contact_s + PERCENT / 100.0 * (contact.next_contact_s - contact.initial_contact_s)
+        rows.append(np.interp(at_s, time_s, values, left=np.nan, right=np.nan))
+    whole = [row for row in rows if np.isfinite(row).all()]
+    if len(whole) < _FEWEST_STRIDES:
+        return None
+    stacked = np.stack(whole)
+    return Curve(stacked.mean(axis=0), stacked.std(axis=0, ddof=1), len(whole))
+
+
+def build_charts(analysis: Analysis) -> list[Chart]:
+    """Every chart that has at least one side."""
+    toe_off = {side: share for side in SIDES if (share := _toe_off_percent(analysis.strides, side)) is not None}
+    charts = []
+    for key, title, sense in _CHARTS:
+        curves = {}
+        for side in SIDES:
+            values = _values(analysis.angles, key, side)
+            curve = (
+                None if values is None else stride_curve(analysis.angles.time_s, values, analysis.strides, side)
+            )
+            if curve is not None:
+                curves[side] = curve
+        if curves:
+            missing = tuple(side for side in SIDES if side not in curves)
+            charts.append(Chart(key, title, sense, curves, toe_off, missing=missing))
+    return charts
+
+
+def _values(angles: Angles, key: str, side: Side) -> FloatArray | None:
+    values: FloatArray | None = getattr(angles, key)
+    if values is None:
+        return None
+    return values if values.ndim == 1 else values[:, SIDES.index(side)]
+
+
+def _toe_off_percent(strides: Strides, side: Side) -> float | None:
+    shares = [
+        100.0 * (c.toe_off_s - c.initial_contact_s) / (c.next_contact_s - c.initial_contact_s)
+        for c in strides.of(side)
+        if np.isfinite(c.next_contact_s) and np.isfinite(c.toe_off_s)
+    ]
+    return float(np.median(shares)) if shares else None

@@ -1,0 +1,131 @@
+"""The report page: one file of HTML that asks nothing of any network."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+import hipdrive
+from hipdrive.analysis import Analysis
+from hipdrive.errors import InputError
+from hipdrive.motion.landmarks import SIDES
+from hipdrive.report import sections, svg
+from hipdrive.report.curves import Chart, build_charts
+from hipdrive.report.stance import NEVER_CLAIMED, contested_for, film_better
+from hipdrive.report.words import POSTURE_WORDS, number
+
+_TEMPLATES = ("report.html", "charts.html", "tables.html")
+
+
+def render_report(analysis: Analysis, pictures: Mapping[str, bytes]) -> str:
+    """The whole report as one HTML text.
+
+    pictures : PNG or JPEG by key as `draw_key_frames` names them (hero, contact, midstance, toe_off, landing);
+        missing ones are left out, other keys ignored
+    Raises InputError where a picture is neither PNG nor JPEG.
+    """
+    charts = build_charts(analysis)
+    context: dict[str, Any] = {
+        "analysis": analysis,
+        "version": getattr(hipdrive, "__version__", ""),
+        "style": Markup(_text("report.css")),
+        "script": Markup(_text("report.js")),
+        "pictures": {name: _data_uri(name, blob) for name, blob in pictures.items()},
+        "hero": sections.hero_words(analysis),
+        "alt": sections.picture_alts(analysis),
+        "landing": sections.landing_rows(analysis),
+        "posture": sections.posture_rows(analysis.posture),
+        "posture_label": POSTURE_WORDS[analysis.posture.label],
+        "triangle": svg.posture_triangle(analysis.posture),
+        "charts": [_chart_context(chart) for chart in charts],
+        "chart_data": Markup(_script_json({chart.key: _chart_data(chart) for chart in charts})),
+        "findings": sections.finding_rows(analysis),
+        "groups": sections.measurement_groups(analysis),
+        "missing": sections.missing_reasons(analysis),
+        "film_better": film_better(analysis),
+        "contested": contested_for(finding.measurement for finding in analysis.findings),
+        "never_claimed": NEVER_CLAIMED,
+        "provenance": sections.provenance_rows(analysis),
+    }
+    return _environment().get_template("report.html").render(context)
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=DictLoader({name: _text(f"{name}.j2") for name in _TEMPLATES}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _text(name: str) -> str:
+    return (files("hipdrive.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _data_uri(name: str, blob: bytes) -> str:
+    for start, kind in ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg")):
+        if blob.startswith(start):
+            return f"data:image/{kind};base64,{base64.b64encode(blob).decode('ascii')}"
+    raise InputError(
+        f"The picture {name} is neither PNG nor JPEG",
+        slug="report-picture",
+        got=f"a file that begins with {blob[:4]!r}",
+        fix="encode it with Pillow's save",
+    )
+
+
+def _chart_context(chart: Chart) -> dict[str, Any]:
+    """What the template draws of one chart: places, not numbers."""
+    axis = svg.chart_axis(chart)
+    return {
+        "key": chart.key,
+        "title": chart.title,
+        "sense": chart.sense,
+        "ticks": [(axis.y(tick), number(tick, 0)) for tick in axis.ticks],
+        "percents": [(svg.x_of(p), f"{p:.0f}") for p in (0, 25, 50, 75, 100)],
+        "lines": [
+            {
+                "side": side,
+                "path": svg.line_path(chart.curves[side].mean, axis),
+                "band": svg.band_path(chart.curves[side], axis),
+                "strides": chart.curves[side].strides,
+            }
+            for side in SIDES
+            if side in chart.curves
+        ],
+        "toe_off": [
+            (side, svg.x_of(share)) for side, share in chart.toe_off_percent.items() if side in chart.curves
+        ],
+        "reference": None if chart.reference is None else svg.band_path(chart.reference, axis),
+        "reference_source": chart.reference_source,
+        "missing": chart.missing,
+        "summary": sections.chart_summary(chart),
+        "rows": sections.chart_rows(chart),
+    }
+
+
+def _chart_data(chart: Chart) -> dict[str, Any]:
+    """What the page's script needs to name the values under the pointer."""
+    axis = svg.chart_axis(chart)
+    return {
+        "title": chart.title,
+        "low": axis.low,
+        "high": axis.high,
+        "sides": {
+            side: {"mean": curve.mean.round(1).tolist(), "sd": curve.sd.round(1).tolist()}
+            for side, curve in chart.curves.items()
+        },
+    }
+
+
+def _script_json(data: object) -> str:
+    """JSON that can stand inside a script element whatever it holds."""
+    return json.dumps(data, allow_nan=False).replace("<", "\\u003c").replace("&", "\\u0026")

@@ -1,0 +1,224 @@
+"""Measurements in plain words: what each is called, which group it stands in, how its number is written."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from hipdrive.measures.measurement import Measurement
+
+Group = Literal[
+    "Leg behind the spine line", "Posture", "Landing", "Knee and ankle", "Rhythm and bounce", "Pawback", "Other"
+]
+GROUPS: tuple[Group, ...] = (
+    "Leg behind the spine line",
+    "Posture",
+    "Landing",
+    "Knee and ankle",
+    "Pawback",
+    "Rhythm and bounce",
+    "Other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A measurement's plain name, its group, and what + means."""
+
+    title: str
+    group: Group
+    meaning: str = ""
+
+
+NAMES: dict[str, Name] = {
+    "leg_behind_spine_line_peak_deg": Name(
+        "Leg behind the spine line, peak", "Leg behind the spine line", "thigh against the trunk line; + is behind"
+    ),
+    "thigh_extension_peak_deg": Name(
+        "Thigh behind the vertical, peak", "Leg behind the spine line", "thigh against the vertical; + is behind"
+    ),
+    "hip_extension_peak_deg": Name(
+        "Hip extension, peak", "Leg behind the spine line", "thigh against the pelvis; + is behind"
+    ),
+    "trunk_share": Name("Share from the trunk's lean", "Leg behind the spine line", "of the thigh's way back"),
+    "hip_drive_share": Name("Share from the hip", "Leg behind the spine line", "of the thigh's way back"),
+    "lumbar_share": Name("Share from the low back", "Leg behind the spine line", "of the thigh's way back"),
+    "hip_drive_share_terminal": Name(
+        "Share from the hip, last part", "Leg behind the spine line", "once the thigh is behind the spine line"
+    ),
+    "lumbar_extension_range_deg": Name("Low back movement", "Leg behind the spine line", "range over the stride"),
+    "pelvis_tilt_range_deg": Name("Pelvis tilt movement", "Leg behind the spine line", "range over the stride"),
+    "spine_rotation_range_deg": Name(
+        "Spine rotation", "Leg behind the spine line", "shoulders against pelvis, range"
+    ),
+    "pelvis_to_spine_deg": Name(
+        "Pelvis to spine line", "Leg behind the spine line", "change from standing; + arched"
+    ),
+    "trunk_lean_deg": Name("Trunk lean in stance", "Posture", "+ is forward"),
+    "trunk_lean_at_contact_deg": Name("Trunk lean at contact", "Posture", "+ is forward"),
+    "backseat_probability": Name("Chance of leaning back", "Posture", "that the trunk leans behind the vertical"),
+    "ear_shoulder_hip_offset": Name(
+        "Ear, shoulder and hip in line", "Posture", "of the ear-hip distance; + when the shoulder is behind"
+    ),
+    "pelvic_drop_deg": Name("Pelvic drop", "Posture", "seen from behind"),
+    "lateral_trunk_lean_deg": Name("Sideways trunk lean", "Posture", "seen from behind"),
+    "shank_angle_at_contact_deg": Name(
+        "Shank angle at contact", "Landing", "+ when the ankle is ahead of the knee"
+    ),
+    "foot_ahead_of_hip_leg_lengths": Name("Foot ahead of the hip at contact", "Landing", "in leg lengths"),
+    "foot_angle_at_contact_deg": Name("Foot angle at contact", "Landing", "+ when the toes point up"),
+    "hip_flexion_at_contact_deg": Name("Hip bend at contact", "Landing", "thigh against the trunk; + is bent"),
+    "knee_flexion_at_contact_deg": Name("Knee bend at contact", "Landing", "+ is bent"),
+    "ankle_dorsiflexion_at_contact_deg": Name("Ankle bend at contact", "Landing", "+ when the toes come up"),
+    "knee_flexion_midstance_deg": Name("Knee bend at midstance", "Knee and ankle", "the deepest in stance"),
+    "ankle_dorsiflexion_midstance_deg": Name(
+        "Ankle bend at midstance", "Knee and ankle", "+ when the toes come up"
+    ),
+    "knee_yield_deg": Name("Knee give after contact", "Knee and ankle", "from contact to the deepest bend"),
+    "pawback_foot_speed_mps": Name("Foot speed backwards before contact", "Pawback", "against the hip"),
+    "pawback_matching_ratio": Name(
+        "Foot speed against the ground", "Pawback", "1 is a foot that meets it at rest"
+    ),
+    "hip_extension_velocity_at_contact_dps": Name(
+        "Leg swing backwards before contact", "Pawback", "+ is backwards"
+    ),
+    "cadence_spm": Name("Cadence", "Rhythm and bounce"),
+    "contact_time_s": Name("Contact time", "Rhythm and bounce"),
+    "flight_time_s": Name("Flight time", "Rhythm and bounce"),
+    "duty_factor": Name("Duty factor", "Rhythm and bounce", "contact time as a share of the stride"),
+    "step_length_m": Name("Step length", "Rhythm and bounce"),
+    "speed_mps": Name("Speed", "Rhythm and bounce"),
+    "vertical_oscillation_m": Name("Bounce", "Rhythm and bounce", "up and down of the hips in a step"),
+    "vertical_oscillation_body_heights": Name("Bounce", "Rhythm and bounce", "of body height, in a step"),
+    "step_time_cv_percent": Name("Step time variability", "Rhythm and bounce", "standard deviation over mean"),
+    "symmetry_angle_percent": Name("Symmetry angle", "Rhythm and bounce", "0 is equal left and right"),
+    "leg_stiffness_n_per_m": Name("Leg stiffness", "Rhythm and bounce", "of a spring that would bounce like this"),
+    "vertical_stiffness_n_per_m": Name("Vertical stiffness", "Rhythm and bounce", "of the same spring model"),
+}
+
+STATUS_WORDS = {
+    "measured": "measured",
+    "proxy": "stand-in",
+    "not_observable": "cannot be seen",
+    "insufficient": "not enough",
+}
+POSTURE_WORDS = {
+    "too_tall": "Too tall",
+    "hinged": "Hinged",
+    "deflated": "Deflated",
+    "over_leaned": "Over-leaned",
+    "mixed": "Mixed",
+    "insufficient": "Not enough to say",
+}
+MISSING = "–"
+
+# unit -> (factor, written unit, decimals); a leading narrow space is added where the unit is a word
+_UNITS: dict[str, tuple[float, str, int]] = {
+    "deg": (1.0, "°", 0),
+    "dps": (1.0, "°/s", 0),
+    "deg/s": (1.0, "°/s", 0),
+    "s": (1000.0, " ms", 0),
+    "m": (100.0, " cm", 1),
+    "mps": (1.0, " m/s", 2),
+    "m/s": (1.0, " m/s", 2),
+    "spm": (1.0, " steps/min", 0),
+    "steps/min": (1.0, " steps/min", 0),
+    "percent": (1.0, " %", 1),
+    "%": (1.0, " %", 1),
+    "ratio": (1.0, "", 2),
+    "fraction": (100.0, " %", 0),
+    "probability": (100.0, " %", 0),
+    "share": (100.0, " %", 0),
+    "body_heights": (100.0, " % of body height", 1),
+    "leg lengths": (1.0, " leg lengths", 2),
+    "leg_lengths": (1.0, " leg lengths", 2),
+    "N/m": (0.001, " kN/m", 1),
+    "n_per_m": (0.001, " kN/m", 1),
+    "1": (1.0, "", 2),
+    "": (1.0, "", 2),
+}
+_SHARES = {
+    "duty_factor",
+    "trunk_share",
+    "hip_drive_share",
+    "lumbar_share",
+    "hip_drive_share_terminal",
+    "backseat_probability",
+}
+_IN_METRES = {"step_length_m"}
+_ONE_DECIMAL = {"shank_angle_at_contact_deg"}
+
+
+def plain_name(name: str) -> Name:
+    """The name in plain words; an unknown one is spelt out from itself, in the last group."""
+    return NAMES.get(name) or Name(name.replace("_", " ").capitalize(), "Other")
+
+
+def unit_rule(name: str, unit: str) -> tuple[float, str, int]:
+    """Factor to the written number, the written unit with its leading space, and the decimals."""
+    if name in _SHARES:
+        return (1.0 if unit in ("percent", "%") else 100.0), " %", 0
+    if name in _IN_METRES:
+        return 1.0, " m", 2
+    if name.endswith("_body_heights") or unit in ("body heights", "body height"):
+        return 100.0, " % of body height", 1
+    if name == "foot_ahead_of_hip_leg_lengths":
+        return 1.0, " leg lengths", 2
+    return _UNITS.get(unit, (1.0, f" {unit}", 2))
+
+
+def number(value: float, decimals: int) -> str:
+    """A number with a true minus sign and never minus zero; a dash where there is none."""
+    if not math.isfinite(value):
+        return MISSING
+    text = f"{value:.{decimals}f}"
+    if float(text) == 0.0:
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def with_unit(name: str, unit: str, value: float) -> str:
+    """One number and its unit, e.g. ``12°``; a dash where there is none."""
+    factor, written, decimals = unit_rule(name, unit)
+    return number(value * factor, decimals) + (written if math.isfinite(value) else "")
+
+
+def value_words(found: Measurement) -> str:
+    """Value and uncertainty, e.g. ``12° ± 3°`` or ``250 ± 12 ms``; a dash where it is not answered."""
+    if not found.answered or not math.isfinite(found.value):
+        return MISSING
+    factor, written, decimals = unit_rule(found.name, found.unit)
+    value, spread = found.value * factor, found.uncertainty * factor
+    if not math.isfinite(spread) or spread == 0.0:
+        return with_unit(found.name, found.unit, found.value)
+    # An uncertainty that would be written as 0 gets the digit that shows it.
+    if round(spread, decimals) == 0.0:
+        decimals += 1
+    unit_of_value = written if written.startswith("°") else ""
+    return f"{number(value, decimals)}{unit_of_value} ± {number(spread, decimals)}{written}"
+
+
+def band_words(name: str, unit: str, band: tuple[float | None, float | None]) -> str:
+    """The band a finding was held against, e.g. ``up to 9°`` or ``2° to 15°``."""
+    low, high = (None if edge is None or not math.isfinite(edge) else with_unit(name, unit, edge) for edge in band)
+    if low is not None and high is not None:
+        return f"{low} to {high}"
+    if high is not None:
+        return f"up to {high}"
+    return f"from {low}" if low is not None else "no band"
+
+
+def side_words(side: str) -> str:
+    """``left``, ``right``, ``both`` or nothing."""
+    return "" if side == "none" else side
+
+
+def probability_words(share: float) -> str:
+    """A probability as a runner would say it, with the percentage."""
+    if not math.isfinite(share):
+        return "not known"
+    for limit, word in ((0.95, "almost surely"), (0.8, "very likely"), (0.6, "likely"), (0.4, "about even")):
+        if share >= limit:
+            return f"{word} ({share:.0%})"
+    return f"unlikely ({share:.0%})"
