@@ -1,0 +1,112 @@
+"""Landing with the foot far in front (definitions A7): shank angle, foot ahead of the hip, foot angle."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
+from hipdrive.measures.windows import mean_in, sample, step_times, window_times
+from hipdrive.motion.landmarks import Side
+from hipdrive.motion.motion import FloatArray
+
+#: Part of stance in which the foot is flat, whatever part of it landed first.
+_FOOT_FLAT = (0.3, 0.5)
+_FOLLAND = "Folland 2017, MSSE 49:1412, n=97 at 10-12 km/h"
+FOOT_FROM_FLAT = "the foot's zero is its angle flat on the ground at midstance, as there is no standing clip"
+
+
+def foot_pitch_deg(recording: Recording, side: Side) -> FloatArray:
+    """(time,) foot angle, + toes up, zero when standing; without a standing clip zero when flat in stance.
+
+    The line heel to toe of a pose model has a constant offset, which the foot lying flat takes out.
+    """
+    pitch = recording.angles.column("foot_pitch_deg", side)
+    if recording.standing is not None:
+        return pitch
+    steps = step_times(recording, side)
+    start, length = steps.initial_contact_s, steps.contact_time_s
+    flat = window_times(start + _FOOT_FLAT[0] * length, start + _FOOT_FLAT[1] * length, points=11)
+    level = mean_in(recording.angles.time_s, pitch, flat)
+    return pitch - (float(np.nanmedian(level)) if np.isfinite(level).any() else np.nan)
+
+
+def foot_zero_reasons(recording: Recording) -> tuple[str, ...]:
+    """What to say of the foot's zero."""
+    return () if recording.standing is not None else (FOOT_FROM_FLAT,)
+
+
+@measure(
+    MeasureSpec(
+        name="shank_angle_at_contact_deg",
+        unit="deg",
+        sides="each",
+        phase="contact",
+        plane="sagittal",
+        meaning="How far the shin slants at landing: + when the ankle is ahead of the knee.",
+        source=f"8.99+-3.47 (0.8 to 16.4): {_FOLLAND}",
+        plausible=(-40.0, 50.0),
+        u_sys=Systematic(2.0, 5.0, 1.0, "knee keypoints 30-50 mm off on a 0.4 m shank: Needham 2021"),
+        landmarks=("{side}_knee", "{side}_ankle"),
+        coarse_below_fps=60.0,
+        mdc95=5.0,
+        mdc95_source="definitions C; 2.2-4.8 in Dingenen 2018",
+        disputed="Imposed lean raised overstriding (Warrener 2021): shown directly, never inferred from lean.",
+        roll_sensitive=True,
+    )
+)
+def shank_angle_at_contact_deg(recording: Recording, side: Side | None) -> Reading:
+    """Minus the shank's pitch at initial contact."""
+    assert side is not None
+    shank = recording.angles.column("shank_pitch_deg", side)
+    contacts = step_times(recording, side).initial_contact_s
+    return Reading(-sample(recording.angles.time_s, shank, contacts))
+
+
+@measure(
+    MeasureSpec(
+        name="foot_ahead_of_hip_leg_lengths",
+        unit="leg lengths",
+        sides="each",
+        phase="contact",
+        plane="sagittal",
+        meaning="How far the ankle lands ahead of the hips, in lengths of the leg.",
+        source="definitions A7; foot-hip distance goes with braking: Lieberman 2015, doi 10.1242/jeb.125500",
+        plausible=(-0.5, 1.0),
+        u_sys=Systematic(0.05, 0.05, 0.015, "hip keypoints 30-50 mm off on 0.85 m: Needham 2021"),
+        landmarks=("{side}_ankle", "left_hip", "right_hip"),
+        coarse_below_fps=60.0,
+        disputed="There is no verified norm: compare with yourself at the same speed.",
+    )
+)
+def foot_ahead_of_hip_leg_lengths(recording: Recording, side: Side | None) -> Reading:
+    """(x of the ankle - x of the mid-hip) over the leg's length at initial contact."""
+    motion = recording.motion
+    ahead = motion[f"{side}_ankle"][:, 0] - motion.midpoint("left_hip", "right_hip")[:, 0]
+    contacts = step_times(recording, side).initial_contact_s
+    return Reading(sample(motion.time_s, ahead, contacts) / recording.leg_length)
+
+
+@measure(
+    MeasureSpec(
+        name="foot_angle_at_contact_deg",
+        unit="deg",
+        sides="each",
+        phase="contact",
+        plane="sagittal",
+        meaning="How the foot meets the ground: + toes up (heel first), about zero flat, - forefoot first.",
+        source=f"8.9+-9.4 (-11.4 to 24): {_FOLLAND}",
+        plausible=(-50.0, 60.0),
+        u_sys=Systematic(3.0, 4.0, 2.0, "raters' typical error 2.5: Murray 2018, Sports 7(1):8"),
+        landmarks=("{side}_heel", "{side}_toe"),
+        coarse_below_fps=60.0,
+        mdc95=7.0,
+        mdc95_source="2.77 x 2.5 typical error of raters: Murray 2018",
+        disputed="There is no cut-off for the foot's angle (Souza 2016).",
+    )
+)
+def foot_angle_at_contact_deg(recording: Recording, side: Side | None) -> Reading:
+    """Foot pitch at initial contact against the standing, or else the flat, foot."""
+    assert side is not None
+    contacts = step_times(recording, side).initial_contact_s
+    values = sample(recording.angles.time_s, foot_pitch_deg(recording, side), contacts)
+    return Reading(values, reasons=foot_zero_reasons(recording))
