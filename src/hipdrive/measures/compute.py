@@ -83,7 +83,7 @@ def _measure_one(entry: Measure, recording: Recording, label: MeasurementSide) -
     value = float(np.mean(kept)) if reading.value is None and kept.size else reading.value
     if kept.size < spec.min_steps or value is None or not np.isfinite(value) or dropped > len(kept):
         few = f"{kept.size} usable steps; at least {spec.min_steps} are needed"
-        return _without_value(spec, recording, label, "insufficient", (few, *reasons))
+        return _without_value(spec, recording, label, "insufficient", (few, *reasons), kept.size)
     return _with_value(spec, recording, label, reading, kept, value, reasons)
 
 
@@ -152,6 +152,7 @@ def _without_value(
     label: MeasurementSide,
     status: MeasurementStatus,
     reasons: tuple[str, ...],
+    steps: int = 0,
 ) -> Measurement:
     nan = float("nan")
     return Measurement(
@@ -163,7 +164,7 @@ def _without_value(
         status=status,
         value=nan,
         sd=nan,
-        n_steps=0,
+        n_steps=steps,
         u_sys=nan,
         mdc95=nan,
         reasons=reasons,

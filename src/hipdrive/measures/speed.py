@@ -72,6 +72,7 @@ def running_speed(recording: Recording) -> Reading:
     if belt is not None:
         return Reading(
             np.full(len(recording.strides.contacts), belt),
+            sd=float("nan"),  # told, so it has no spread
             u_sys=_BELT_ERROR * belt,
             reasons=("the belt's speed as told, not measured",),
         )

@@ -103,4 +103,4 @@ def backseat_probability(recording: Recording, side: Side | None) -> Reading:
     sem = float(np.std(seen, ddof=1)) / sqrt(seen.size)
     error = float(np.hypot(systematic_error(TRUNK_ERROR, recording, roll_sensitive=True), sem))
     probability = 0.5 * (1.0 - erf(float(seen.mean()) / (error * sqrt(2.0))))
-    return Reading((seen < 0.0).astype(float), value=probability, sd=0.0)
+    return Reading((seen < 0.0).astype(float), value=probability, sd=float("nan"))

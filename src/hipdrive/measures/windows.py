@@ -50,7 +50,31 @@ def step_times(recording: Recording, side: Side | None) -> StepTimes:
 
 
 def sample(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatArray:
-    """Values (time,) at any instants, linear between frames; NaN outside the recording and beside gaps."""
+    """(step,) values (time,) at instants between frames: the cubic through the four frames around each.
+
+    Linear where one of the outer two frames is missing or outside; NaN beside gaps and outside the recording.
+    """
+    linear = _between(time_s, values, at_s)
+    if len(time_s) < 4:
+        return linear
+    inner = np.isfinite(linear) & (at_s >= time_s[1]) & (at_s <= time_s[-2])
+    first = np.clip(np.searchsorted(time_s, at_s) - 2, 0, len(time_s) - 4)
+    frames = first[..., None] + np.arange(4)
+    cubic = (_lagrange_weights(time_s[frames], at_s) * values[frames]).sum(axis=-1)
+    return np.where(inner & np.isfinite(cubic), cubic, linear)
+
+
+def _lagrange_weights(knots: FloatArray, at: FloatArray) -> FloatArray:
+    """(..., 4) weights of four knots for the cubic's value at `at` (...)."""
+    weights = np.ones_like(knots)
+    for one in range(4):
+        for other in range(4):
+            if one != other:
+                weights[..., one] *= (at - knots[..., other]) / (knots[..., one] - knots[..., other])
+    return weights
+
+
+def _between(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatArray:
     return np.asarray(np.interp(at_s, time_s, values, left=np.nan, right=np.nan), dtype=float)
 
 
@@ -61,22 +85,44 @@ def window_times(start_s: FloatArray, stop_s: FloatArray, points: int = 61) -> F
 
 def mean_in(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatArray:
     """(step,) mean over each step's (step, point) instants; NaN where more than a fifth is missing."""
-    samples = sample(time_s, values, at_s)
+    samples = _between(time_s, values, at_s)
     seen = np.isfinite(samples)
     total = np.where(seen, samples, 0.0).sum(axis=1)
     return np.where(_enough(seen), total / np.maximum(seen.sum(axis=1), 1), np.nan)
 
 
 def peak_in(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """(step,) largest value in each window and its time; NaN where more than a fifth is missing."""
-    samples = sample(time_s, values, at_s)
+    """(step,) largest value in each window and its time; NaN where more than a fifth is missing.
+
+    A peak inside the window is that of the parabola through its frame and the two beside it.
+    """
+    samples = _between(time_s, values, at_s)
     seen = np.isfinite(samples)
     filled = np.where(seen, samples, -np.inf)
     where = np.argmax(filled, axis=1)[:, None]
-    enough = _enough(seen)
     peak = np.take_along_axis(filled, where, axis=1)[:, 0]
-    time_of_peak = np.take_along_axis(at_s, where, axis=1)[:, 0]
-    return np.where(enough, peak, np.nan), np.where(enough, time_of_peak, np.nan)
+    peak_s = np.take_along_axis(at_s, where, axis=1)[:, 0]
+    first_s, last_s = at_s[:, 0], np.where(seen, at_s, -np.inf).max(axis=1, initial=-np.inf)
+    vertex, vertex_s = _vertex(time_s, values, peak_s)
+    inside = np.isfinite(vertex) & (vertex >= peak) & (vertex_s >= first_s) & (vertex_s <= last_s)
+    enough = _enough(seen)
+    return (
+        np.where(enough, np.where(inside, vertex, peak), np.nan),
+        np.where(enough, np.where(inside, vertex_s, peak_s), np.nan),
+    )
+
+
+def _vertex(time_s: FloatArray, values: FloatArray, near_s: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(step,) top of the parabola through the frame nearest to an instant and its neighbours; NaN where none."""
+    after = np.clip(np.searchsorted(time_s, near_s), 1, len(time_s) - 1)
+    frame = np.where(near_s - time_s[after - 1] < time_s[after] - near_s, after - 1, after)
+    frame = np.clip(frame, 1, len(time_s) - 2)
+    left, top, right = values[frame - 1], values[frame], values[frame + 1]
+    bend = left - 2.0 * top + right
+    peaked = (top >= left) & (top >= right) & (bend < 0.0)
+    shift = np.where(peaked, 0.5 * (left - right) / np.where(peaked, bend, 1.0), np.nan)
+    spacing = 0.5 * (time_s[frame + 1] - time_s[frame - 1])
+    return top - 0.25 * (left - right) * shift, time_s[frame] + shift * spacing
 
 
 def range_in(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatArray:
@@ -86,7 +132,7 @@ def range_in(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatA
 
 def slope_in(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatArray:
     """(step,) slope per second of the least-squares line through each window; NaN where anything is missing."""
-    samples = sample(time_s, values, at_s)
+    samples = _between(time_s, values, at_s)
     if not samples.size:
         return np.zeros(len(samples))
     centred = at_s - at_s.mean(axis=1, keepdims=True)
