@@ -20,6 +20,7 @@ class Finding:
     uncertainty : one standard deviation of `value`, random and systematic parts together
     short : the finding as part of a sentence, with number and uncertainty
     exercises : names of the articles' exercises that go with it
+    stands_out : outside its band on one side with a probability of at least 0.8
     """
 
     slug: str
@@ -37,6 +38,7 @@ class Finding:
     uncertainty: float = 0.0
     short: str = ""
     exercises: tuple[str, ...] = ()
+    stands_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

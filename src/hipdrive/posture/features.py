@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -77,14 +78,16 @@ class Observed:
 def select_answers(measurements: Sequence[Measurement], name: str) -> tuple[Measurement, ...]:
     """The answers to one name that may be used together.
 
-    All `measured` ones (a side view measures the near leg, 3D both legs); where there is none, the one `proxy`
-    with the smallest uncertainty, so that the occluded leg never joins in. Empty where nothing was answered.
+    All `measured` ones (a side view measures the near leg, 3D both legs); where there is none, one `proxy`, so that
+    the occluded leg never joins in: that of the side which has more measured answers to other names (the near
+    one), then that with the smallest uncertainty. Empty where nothing was answered.
     """
     answers = [m for m in measurements if m.name == name and m.answered and np.isfinite(m.value)]
     measured = tuple(m for m in answers if m.status == "measured")
-    if measured:
+    if measured or not answers:
         return measured
-    return tuple(sorted(answers, key=lambda m: (m.uncertainty, -m.n_steps))[:1])
+    seen = Counter(m.side for m in measurements if m.status == "measured")
+    return (min(answers, key=lambda m: (-seen[m.side], m.uncertainty, -m.n_steps)),)
 
 
 def observe_features(

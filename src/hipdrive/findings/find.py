@@ -1,0 +1,212 @@
+"""From measurements to findings: every rule held against its measurement, most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import erfc, hypot, sqrt
+
+from hipdrive.findings.finding import Finding, Severity
+from hipdrive.findings.rules import Band, Rule, Rules, Wording, load_rules
+from hipdrive.measures.measurement import Measurement, MeasurementSide
+from hipdrive.posture import Posture, select_answers
+
+# How probable it must be that a value lies on one side before that is said.
+SURE = 0.8
+_RANK: dict[Severity, int] = {"work_on": 0, "note": 1, "good": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A measured value in a rule's unit, with its uncertainty (one standard deviation)."""
+
+    number: float
+    uncertainty: float
+    side: MeasurementSide
+
+
+def find(measurements: Sequence[Measurement], posture: Posture | None = None) -> tuple[Finding, ...]:
+    """All findings, ordered by severity and then by the rules' importance.
+
+    A rule whose measurement has no answer is silent. A value is called outside its band, or inside it, where that
+    has a probability of at least 0.8 under a normal error; between, the finding says that it cannot be told.
+
+    posture : of the same recording; among findings of one severity those that show it come first
+    """
+    rules = load_rules()
+    speed = select_answers(measurements, "speed_mps")
+    speed_mps = speed[0].value if speed else None
+    found: list[tuple[Rule, Finding]] = []
+    for rule in rules.rule:
+        if _speaks(rule, measurements):
+            values = _values(rule, measurements)
+            findings = (_judge(rule, value, rules, speed_mps) for value in values)
+            found.extend((rule, finding) for finding in findings if finding is not None)
+    replaced = {slug for rule, _ in found for slug in rule.replaces}
+    kept = [(rule, finding) for rule, finding in found if finding.slug not in replaced]
+    kept.sort(
+        key=lambda pair: (_RANK[pair[1].severity], not _belongs(pair[0], pair[1], posture), pair[0].importance)
+    )
+    return tuple(finding for _, finding in kept)
+
+
+def probability_below(value: Value, limit: float) -> float:
+    """P(true value < limit) under a normal error; 0 or 1 where there is no error."""
+    if value.uncertainty == 0.0:
+        return float(value.number < limit)
+    return 0.5 * erfc((value.number - limit) / (value.uncertainty * sqrt(2.0)))
+
+
+def probabilities_outside(value: Value, low: float | None, high: float | None) -> tuple[float, float]:
+    """P(below `low`) and P(above `high`); zero on an open side."""
+    below = 0.0 if low is None else probability_below(value, low)
+    above = 0.0 if high is None else 1.0 - probability_below(value, high)
+    # Without an error a value on the limit is inside.
+    return below, 0.0 if high is not None and value.uncertainty == 0.0 and value.number == high else above
+
+
+def _speaks(rule: Rule, measurements: Sequence[Measurement]) -> bool:
+    answered = {m.name for m in measurements if m.answered}
+    return all(name in answered for name in rule.needs) and not any(name in answered for name in rule.unless)
+
+
+def _values(rule: Rule, measurements: Sequence[Measurement]) -> tuple[Value, ...]:
+    values: list[Value] = []
+    for m in select_answers(measurements, rule.measurement):
+        if rule.least_status == "measured" and m.status != "measured":
+            continue
+        number, uncertainty = m.value, m.uncertainty
+        if rule.minus is not None:
+            same_side = [o for o in select_answers(measurements, rule.minus) if o.side == m.side]
+            if not same_side:
+                continue
+            number -= same_side[0].value
+            uncertainty = hypot(uncertainty, same_side[0].uncertainty)
+        values.append(Value(rule.scale * number, abs(rule.scale) * uncertainty, m.side))
+    return tuple(values)
+
+
+def _judge(rule: Rule, value: Value, rules: Rules, speed_mps: float | None) -> Finding | None:
+    if rule.band is None:
+        negative = value.number < 0 and rule.describe_negative is not None
+        return _described(rule, value, rule.describe_negative if negative else rule.describe)
+    if rule.speed_mps is not None and speed_mps is not None:
+        slowest, fastest = rule.speed_mps
+        if not slowest <= speed_mps <= fastest:
+            text = _fill(rules.no_reference, rule, value).replace("{speeds}", f"{slowest:g} to {fastest:g}")
+            return _plain(rule, value, text, (None, None), 0.0)
+    below, above = probabilities_outside(value, rule.band.low, rule.band.high)
+    outside = below + above
+    if outside <= 1.0 - SURE:
+        return None if rule.inside is None else _worded(rule, value, rule.inside, "good", outside)
+    wording = rule.below if below > above else rule.above
+    if max(below, above) >= SURE and wording is not None:
+        severity = _severity(rule, rule.band, value)
+        return replace(_worded(rule, value, wording, severity, outside), stands_out=True)
+    return _unsure(rule, rule.band, value, rules, outside) if rule.speak_when_unsure else None
+
+
+def _severity(rule: Rule, band: Band, value: Value) -> Severity:
+    """`work_on` where the value is more likely than not beyond the far limit and the rule allows it."""
+    if band.far_low is None and band.far_high is None:
+        return rule.most_severe
+    beyond = max(probabilities_outside(value, band.far_low, band.far_high))
+    return rule.most_severe if beyond >= 0.5 else "note"
+
+
+def _unsure(rule: Rule, band: Band, value: Value, rules: Rules, outside: float) -> Finding:
+    limits = [limit for limit in (band.low, band.high) if limit is not None]
+    nearest = min(limits, key=lambda limit: abs(limit - value.number))
+    far = [f for f in (band.far_low, band.far_high) if f is not None]
+    step = min((abs(f - limit) for f in far for limit in limits), default=float("inf"))
+    # An uncertainty as wide as the step from usual to far outside is the recording's limit, not a close call.
+    template = rules.unsure_wide if value.uncertainty >= step else rules.unsure
+    text = _fill(template, rule, value).replace("{limit}", f"{nearest:g}{rule.unit}")
+    return _plain(
+        rule, value, text.replace("{range}", _range_words(band, rule.unit)), (band.low, band.high), outside
+    )
+
+
+def _plain(
+    rule: Rule, value: Value, text: str, band: tuple[float | None, float | None], confidence: float
+) -> Finding:
+    subject = rule.subject.split(" (")[0]
+    wording = Wording(
+        slug=rule.slug,
+        title=subject[:1].upper() + subject[1:],
+        text=text,
+        short=f"the {subject} is {{value}}, which cannot be placed",
+    )
+    return _worded(rule, value, wording, "note", confidence, band)
+
+
+def _described(rule: Rule, value: Value, wording: Wording | None) -> Finding | None:
+    return None if wording is None else _worded(rule, value, wording, "note", 0.0, (None, None))
+
+
+def _worded(
+    rule: Rule,
+    value: Value,
+    wording: Wording,
+    severity: Severity,
+    confidence: float,
+    band: tuple[float | None, float | None] | None = None,
+) -> Finding:
+    own = (None, None) if rule.band is None else (rule.band.low, rule.band.high)
+    return Finding(
+        slug=wording.slug,
+        title=wording.title,
+        text=_fill(wording.text, rule, value),
+        severity=severity,
+        measurement=rule.measurement,
+        side=value.side,
+        value=value.number,
+        unit=rule.unit.strip(),
+        band=own if band is None else band,
+        source=rule.source,
+        disputed=rule.disputed,
+        confidence=confidence,
+        uncertainty=value.uncertainty,
+        short=_fill(wording.short, rule, value),
+        exercises=wording.exercises,
+    )
+
+
+def _fill(template: str, rule: Rule, value: Value) -> str:
+    band = rule.band or Band.model_construct()
+    parts = {
+        "value": number_words(value.number, value.uncertainty, rule.decimals, rule.unit),
+        "size": number_words(abs(value.number), value.uncertainty, rule.decimals, rule.unit),
+        "side": f"{value.side} " if value.side in ("left", "right") else "",
+        "subject": rule.subject,
+        "low": "" if band.low is None else f"{band.low:g}{rule.unit}",
+        "high": "" if band.high is None else f"{band.high:g}{rule.unit}",
+    }
+    for name, words in parts.items():
+        template = template.replace(f"{{{name}}}", words)
+    return template
+
+
+def number_words(number: float, uncertainty: float, decimals: int, unit: str) -> str:
+    """``14 ± 3°``; the uncertainty is left out where there is none and never rounds to zero."""
+    shown = f"{number:.{decimals}f}"
+    shown = shown.removeprefix("-") if float(shown) == 0.0 else shown.replace("-", "−")
+    if uncertainty == 0.0:
+        return f"{shown}{unit}"
+    smallest = 10.0**-decimals
+    spread = f"{uncertainty:.{decimals}f}" if uncertainty >= 0.5 * smallest else f"{uncertainty:.1g}"
+    return f"{shown} ± {spread}{unit}"
+
+
+def _range_words(band: Band, unit: str) -> str:
+    if band.low is None:
+        return f"up to {band.high:g}{unit}"
+    if band.high is None:
+        return f"{band.low:g}{unit} and more"
+    return f"{band.low:g} to {band.high:g}{unit}".replace("-", "−")
+
+
+def _belongs(rule: Rule, finding: Finding, posture: Posture | None) -> bool:
+    """Whether the finding shows the posture that the recording was given."""
+    label = None if posture is None else posture.label
+    return any(w.slug == finding.slug and w.shows == label for w in rule.wordings if w.shows is not None)
