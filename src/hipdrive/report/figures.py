@@ -21,9 +21,9 @@ from hipdrive.report.typical import KEY_PHASES, KeyPhase, TypicalStride, frames_
 
 __all__ = ["draw_hero", "draw_key_frames", "draw_landing", "draw_phase", "draw_strobe", "frames_needed"]
 
-_HERO_PX = (900, 1080)
+_HERO_PX = (720, 900)
 _PHASE_PX = (620, 800)
-_LANDING_PX = (900, 820)
+_LANDING_PX = (720, 660)
 _PHASE_TITLE: dict[KeyPhase, str] = {"contact": "Contact", "midstance": "Midstance", "toe_off": "Toe-off"}
 
 
@@ -48,15 +48,15 @@ def draw_hero(analysis: Analysis, picture: RgbFrame | None, stride: TypicalStrid
     """The runner at toe-off: spine line, thigh line behind it, the angle between, the dowel along the back."""
     frame = stride.frames["toe_off"]
     stage = make_stage(analysis, picture, frame, _HERO_PX)
-    canvas = Canvas(stage.image, text_px=34)
+    canvas = Canvas(stage.image, text_px=31)
     if not stage.from_video:
         _stick_figure(canvas, stage, stride.side, 8.0)
     _dowel(canvas, stage)
-    _leg(canvas, stage, stride.side, 9.0)
     hip, shoulder, knee = stage["mid_hip"], stage["mid_shoulder"], stage[f"{stride.side}_knee"]
     thigh_px = _length(hip, knee)
     below = _beyond(shoulder, hip, 1.25 * thigh_px)
     canvas.wedge(hip, 0.8 * thigh_px, (below, knee), SIDE_COLOUR[stride.side])
+    _leg(canvas, stage, stride.side, 9.0)
     canvas.line(hip, below, SPINE, 6.0, dash=(2.5, 1.5))
     canvas.line(_beyond(hip, shoulder, 0.25 * thigh_px), hip, SPINE, 9.0)
     canvas.line(hip, knee, SIDE_COLOUR[stride.side], 9.0)
@@ -68,7 +68,7 @@ def draw_hero(analysis: Analysis, picture: RgbFrame | None, stride: TypicalStrid
     canvas.label(_behind(psi), middle, SIDE_COLOUR[stride.side], (back, 0.35))
     canvas.label("spine line", _middle(hip, shoulder), SPINE, (-back, 0.0))
     canvas.label("dowel (drawn)", _dowel_ends(stage)[0], DOWEL, (back, -0.2))
-    return add_caption(canvas.finish(), *_hero_words(analysis, psi, stride.side), text_px=27)
+    return add_caption(canvas.finish(), *_hero_words(analysis, psi, stride.side), text_px=26)
 
 
 def _hero_words(analysis: Analysis, psi_deg: float, side: Side) -> tuple[str, str]:
@@ -157,10 +157,10 @@ def draw_landing(analysis: Analysis, picture: RgbFrame | None, stride: TypicalSt
     hip, knee, ankle = stage["mid_hip"], stage[f"{side}_knee"], stage[f"{side}_ankle"]
     colour, front = SIDE_COLOUR[side], float(stage.direction)
     shank_px = _length(knee, ankle)
-    _leg(canvas, stage, other_side(side), 4.0, far=True)
-    _leg(canvas, stage, side, 9.0)
     upright = (ankle[0], ankle[1] - 1.1 * shank_px)
     canvas.wedge(ankle, 0.75 * shank_px, (upright, knee), colour)
+    _leg(canvas, stage, other_side(side), 4.0, far=True)
+    _leg(canvas, stage, side, 9.0)
     canvas.line(ankle, upright, VERTICAL, 3.0, dash=(3.0, 3.0))
     floor = max(
         (v for v in (stage[f"{side}_heel"][1], stage[f"{side}_toe"][1], ankle[1]) if np.isfinite(v)), default=0
@@ -170,7 +170,7 @@ def draw_landing(analysis: Analysis, picture: RgbFrame | None, stride: TypicalSt
     canvas.arrow((hip[0], level), (ankle[0], level), SPINE, 6.0)
     shank = -float(analysis.angles.shank_pitch_deg[frame, SIDES.index(side)])
     canvas.label(_degrees("shank", shank), _middle(upright, knee), colour, (front, -0.3))
-    canvas.label(_foot_ahead(analysis, side), _middle((hip[0], level), (ankle[0], level)), SPINE, (-front, -0.4))
+    canvas.label(_foot_ahead(stage, side), _middle((hip[0], level), (ankle[0], level)), SPINE, (-front, -0.4))
     speed = _pawback(analysis, side)
     if speed is not None:
         start = (ankle[0] + 0.12 * front * shank_px, ankle[1] - 0.25 * shank_px)
@@ -178,14 +178,15 @@ def draw_landing(analysis: Analysis, picture: RgbFrame | None, stride: TypicalSt
         canvas.arrow(start, tip, ARROW, 8.0)
         canvas.label(speed, tip, ARROW, (-front, -0.2))
     text = "The shank's angle from the vertical, and how far the ankle is ahead of the hips, in this frame."
-    return add_caption(canvas.finish(), f"Landing of a typical {side} step", text, text_px=27)
+    return add_caption(canvas.finish(), f"Landing of a typical {side} step", text, text_px=26)
 
 
-def _foot_ahead(analysis: Analysis, side: Side) -> str:
-    for found in analysis.measurements:
-        if found.name == "foot_ahead_of_hip_leg_lengths" and found.side == side and found.answered:
-            return f"ahead of hip\n{found.value:.2f} leg lengths"
-    return "ahead of hip"
+def _foot_ahead(stage: Stage, side: Side) -> str:
+    """How far the ankle is ahead of the middle of the hips in this frame, in leg lengths (definitions A7)."""
+    ankle, knee, hip = stage[f"{side}_ankle"], stage[f"{side}_knee"], stage[f"{side}_hip"]
+    leg_px = _length(hip, knee) + _length(knee, ankle)
+    ahead = (ankle[0] - stage["mid_hip"][0]) * stage.direction / max(leg_px, 1e-6)
+    return f"{ahead:.2f} leg lengths\nahead of the hips".replace("-", "−") if np.isfinite(ahead) else "not seen"
 
 
 def _pawback(analysis: Analysis, side: Side) -> str | None:

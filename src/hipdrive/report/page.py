@@ -37,6 +37,7 @@ def render_report(analysis: Analysis, pictures: Mapping[str, bytes]) -> str:
         "style": Markup(_text("report.css")),
         "script": Markup(_text("report.js")),
         "pictures": {name: _data_uri(name, blob) for name, blob in pictures.items()},
+        "glance": sections.glance_rows(analysis),
         "hero": sections.hero_words(analysis),
         "alt": sections.picture_alts(analysis),
         "landing": sections.landing_rows(analysis),
@@ -98,7 +99,7 @@ def _chart_context(chart: Chart) -> dict[str, Any]:
                 "band": svg.band_path(chart.curves[side], axis),
                 "strides": chart.curves[side].strides,
             }
-            for side in SIDES
+            for side in reversed(SIDES)  # the dashed line last, so that the solid one shows through its gaps
             if side in chart.curves
         ],
         "toe_off": [
@@ -107,6 +108,7 @@ def _chart_context(chart: Chart) -> dict[str, Any]:
         "reference": None if chart.reference is None else svg.band_path(chart.reference, axis),
         "reference_source": chart.reference_source,
         "missing": chart.missing,
+        "sides": [side for side in SIDES if side in chart.curves],
         "summary": sections.chart_summary(chart),
         "rows": sections.chart_rows(chart),
     }

@@ -18,6 +18,7 @@ from hipdrive.report.words import (
     STATUS_WORDS,
     band_words,
     number,
+    percent_words,
     plain_name,
     probability_words,
     side_words,
@@ -90,6 +91,20 @@ def hero_words(analysis: Analysis) -> tuple[str, str]:
     )
 
 
+def glance_rows(analysis: Analysis) -> list[tuple[str, str]]:
+    """The few numbers a runner asks for first, those that were answered."""
+    names = [
+        "leg_behind_spine_line_peak_deg",
+        "trunk_lean_deg",
+        "shank_angle_at_contact_deg",
+        "knee_flexion_midstance_deg",
+        "cadence_spm",
+        "contact_time_s",
+    ]
+    found = [find(analysis, name, picture_side(analysis)) for name in names]
+    return [(plain_name(m.name).title, value_words(m)) for m in found if m is not None and m.answered]
+
+
 def find(analysis: Analysis, name: str, side: Side) -> Measurement | None:
     """The measurement of that name for the side, else the one that is not kept per side."""
     found = {m.side: m for m in analysis.measurements if m.name == name}
@@ -139,7 +154,7 @@ def posture_rows(posture: Posture) -> list[PostureRow]:
         if not np.isfinite(value):
             continue
         low, high = posture.intervals.get(key, (value, value))
-        words = f"{value:.0%} (90 % interval {low:.0%} to {high:.0%})"
+        words = f"{percent_words(value)} (90 % interval {number(100 * low, 0)} to {percent_words(high)})"
         rows.append(PostureRow(POSTURE_WORDS[key], 100 * value, 100 * low, 100 * high, words))
     return rows
 
@@ -194,9 +209,9 @@ def _measurement_row(analysis: Analysis, found: Measurement) -> MeasurementRow:
         meaning=name.meaning,
         side=side_words(found.side),
         value=value_words(found),
-        sd=with_unit(found.name, found.unit, found.sd),
+        sd=with_unit(found.name, found.unit, found.sd, short=True),
         steps=str(found.n_steps) if found.n_steps else "–",
-        mdc95=with_unit(found.name, found.unit, found.mdc95),
+        mdc95=with_unit(found.name, found.unit, found.mdc95, short=True),
         status=found.status,
         status_words=STATUS_WORDS[found.status],
         reference=band_words(found.name, bands[0].unit, bands[0].band) if bands else "–",
@@ -265,7 +280,6 @@ def provenance_rows(analysis: Analysis) -> list[tuple[str, str]]:
         ("Steps", " → ".join(provenance.steps)),
         ("Versions", ", ".join(f"{name} {version}" for name, version in provenance.versions.items())),
     ]
-    rows += list(analysis.extra.items())
     return [(title, str(value)) for title, value in rows if value]
 
 

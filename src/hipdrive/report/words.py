@@ -66,7 +66,9 @@ NAMES: dict[str, Name] = {
     "shank_angle_at_contact_deg": Name(
         "Shank angle at contact", "Landing", "+ when the ankle is ahead of the knee"
     ),
-    "foot_ahead_of_hip_leg_lengths": Name("Foot ahead of the hip at contact", "Landing", "in leg lengths"),
+    "foot_ahead_of_hip_leg_lengths": Name(
+        "Foot ahead of the hip at contact", "Landing", "ankle to the middle of the hips, level"
+    ),
     "foot_angle_at_contact_deg": Name("Foot angle at contact", "Landing", "+ when the toes point up"),
     "hip_flexion_at_contact_deg": Name("Hip bend at contact", "Landing", "thigh against the trunk; + is bent"),
     "knee_flexion_at_contact_deg": Name("Knee bend at contact", "Landing", "+ is bent"),
@@ -146,8 +148,9 @@ _SHARES = {
     "hip_drive_share_terminal",
     "backseat_probability",
 }
+_SHORT_UNITS = {" leg lengths": "", " steps/min": "", " % of body height": " %"}
 _IN_METRES = {"step_length_m"}
-_ONE_DECIMAL = {"shank_angle_at_contact_deg"}
+_NO_SPREAD = {"backseat_probability"}  # a probability holds its uncertainty already
 
 
 def plain_name(name: str) -> Name:
@@ -178,9 +181,10 @@ def number(value: float, decimals: int) -> str:
     return text.replace("-", "−")
 
 
-def with_unit(name: str, unit: str, value: float) -> str:
-    """One number and its unit, e.g. ``12°``; a dash where there is none."""
+def with_unit(name: str, unit: str, value: float, short: bool = False) -> str:
+    """One number and its unit, e.g. ``12°``; a dash where there is none. Short: long units are left to the value."""
     factor, written, decimals = unit_rule(name, unit)
+    written = _SHORT_UNITS.get(written, written) if short else written
     return number(value * factor, decimals) + (written if math.isfinite(value) else "")
 
 
@@ -190,7 +194,7 @@ def value_words(found: Measurement) -> str:
         return MISSING
     factor, written, decimals = unit_rule(found.name, found.unit)
     value, spread = found.value * factor, found.uncertainty * factor
-    if not math.isfinite(spread) or spread == 0.0:
+    if not math.isfinite(spread) or spread == 0.0 or found.name in _NO_SPREAD:
         return with_unit(found.name, found.unit, found.value)
     # An uncertainty that would be written as 0 gets the digit that shows it.
     if round(spread, decimals) == 0.0:
@@ -220,5 +224,10 @@ def probability_words(share: float) -> str:
         return "not known"
     for limit, word in ((0.95, "almost surely"), (0.8, "very likely"), (0.6, "likely"), (0.4, "about even")):
         if share >= limit:
-            return f"{word} ({share:.0%})"
-    return f"unlikely ({share:.0%})"
+            return f"{word} ({percent_words(share)})"
+    return f"unlikely ({percent_words(share)})"
+
+
+def percent_words(share: float) -> str:
+    """A share of 0 to 1 as ``75 %``."""
+    return f"{number(100 * share, 0)} %" if math.isfinite(share) else MISSING

@@ -1,0 +1,213 @@
+"""The drawing on the annotated video: skeleton, spine line, thigh angle, contacts, and what was not observed.
+
+Called once a frame while the video is encoded, so everything that can be is worked out before the first one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw
+
+from hipdrive.analysis import Analysis
+from hipdrive.motion.landmarks import SIDES, Side, other_side
+from hipdrive.motion.motion import BoolArray, FloatArray, IntArray, Motion, Status
+from hipdrive.report.canvas import font
+from hipdrive.report.colours import INK, SIDE_COLOUR, SPINE, WHITE, Colour
+from hipdrive.report.stage import RgbFrame
+from hipdrive.report.typical import picture_side
+
+FLASH_S = 0.15  # how long a contact is shown
+_ARM_COLOUR: Colour = (200, 200, 200)
+_FAR_DASHES = 5  # dashes to a segment of the far leg
+_PAD_PX = 8
+
+_LEG: tuple[tuple[str, str], ...] = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
+_ARM: tuple[tuple[str, str], ...] = (("shoulder", "elbow"), ("elbow", "wrist"))
+_EVENT_WORDS = {"initial_contact": "contact", "toe_off": "toe-off"}
+
+
+class OverlayPainter:
+    """Draws one recording's overlay on its frames, at the size of the annotated video.
+
+    output_size : (width, height) in pixels of the frames given to `paint`
+    """
+
+    def __init__(self, analysis: Analysis, output_size: tuple[int, int]) -> None:
+        self._size = output_size
+        width = analysis.image_size_px[0] if analysis.image_size_px else output_size[0]
+        scale = output_size[0] / width
+        near = picture_side(analysis)
+        unit = max(1, round(output_size[1] / 240))
+        segments = _segments(analysis.motion, near, scale, unit)
+        ends = np.stack([np.concatenate([line.start, line.stop], axis=1) for line in segments], axis=1)
+        self._lines = _line_lists(ends, [line.dashed for line in segments])
+        self._colours = [line.colour for line in segments]
+        self._widths = [line.width for line in segments]
+        self._boxes = _boxes(ends, output_size)
+        self._unseen = _unseen_frames(analysis.motion, near)
+        self._words = _words(analysis, near)
+        self._glyphs = {text: _glyph(text, colour, output_size[1]) for text, colour in _all_words(self._words)}
+        self._gap_glyph = _glyph("not observed", WHITE, output_size[1])
+
+    def paint(self, rgb: RgbFrame, frame_index: int) -> RgbFrame:
+        """The frame with its drawing: (height, width, 3) uint8, drawn in place where the array is writable."""
+        result = rgb if rgb.flags.writeable else rgb.copy()
+        if frame_index >= len(self._boxes):
+            return result
+        if self._unseen[frame_index]:
+            _stamp(result, self._gap_glyph, (_PAD_PX, result.shape[0] - self._gap_glyph.shape[0] - _PAD_PX))
+        box = self._boxes[frame_index]
+        if box is not None:
+            left, top, right, bottom = box
+            # Only the runner's part goes through Pillow: copying the whole frame there and back costs more than drawing.
+            part = Image.fromarray(result[top:bottom, left:right])
+            draw = ImageDraw.Draw(part)
+            for line, colour, width in zip(self._lines[frame_index], self._colours, self._widths, strict=True):
+                for a, b, c, d in line:
+                    draw.line((a - left, b - top, c - left, d - top), fill=colour, width=width)
+            result[top:bottom, left:right] = np.asarray(part)
+        height = _PAD_PX
+        for text in self._words[frame_index]:
+            glyph = self._glyphs[text[0]]
+            _stamp(result, glyph, (_PAD_PX, height))
+            height += glyph.shape[0] + 4
+        return result
+
+
+def _image_xy(motion: Motion, scale: float) -> FloatArray:
+    """(time, landmark, 2) pixels of the output picture."""
+    direction = np.ones(motion.frames)
+    for stretch in motion.passes:
+        direction[stretch.start : stretch.stop] = stretch.image_direction or 1
+    xy: FloatArray = motion.position[:, :, :2] * scale
+    return np.stack([xy[:, :, 0] * direction[:, None], -xy[:, :, 1]], axis=2)
+
+
+@dataclass(frozen=True, eq=False)
+class _Segment:
+    """One line of the skeleton over all frames: its ends (time, 2), and how it looks."""
+
+    start: FloatArray
+    stop: FloatArray
+    dashed: bool
+    colour: Colour
+    width: int
+
+
+def _segments(motion: Motion, near: Side, scale: float, unit: int) -> list[_Segment]:
+    """Every line, those drawn first coming first: far limbs, near limbs, spine line."""
+    xy = _image_xy(motion, scale)
+    index = {name: number for number, name in enumerate(motion.landmarks)}
+    unseen = np.full((motion.frames, 2), np.nan)
+
+    def at(name: str) -> FloatArray:
+        return xy[:, index[name]] if name in index else unseen
+
+    segments: list[_Segment] = []
+    for side in (other_side(near), near):
+        far = side != near
+        for first, second in _ARM:
+            segments.append(_Segment(at(f"{side}_{first}"), at(f"{side}_{second}"), far, _ARM_COLOUR, unit))
+        for first, second in _LEG:
+            width = unit if far else 2 * unit
+            segments.append(_Segment(at(f"{side}_{first}"), at(f"{side}_{second}"), far, SIDE_COLOUR[side], width))
+    hip = (at("left_hip") + at("right_hip")) / 2
+    shoulder = (at("left_shoulder") + at("right_shoulder")) / 2
+    segments.append(_Segment(hip, hip + 0.7 * (hip - shoulder), True, SPINE, unit))
+    segments.append(_Segment(hip, shoulder, False, SPINE, 2 * unit))
+    return segments
+
+
+def _line_lists(ends: FloatArray, dashed: list[bool]) -> list[list[list[list[int]]]]:
+    """[frame][segment] list of (u, v, u, v): one for a solid segment, several for a dashed, none where not seen."""
+    shares = np.arange(_FAR_DASHES) / _FAR_DASHES
+    start, stop = ends[:, :, None, :2], ends[:, :, None, 2:]
+    first = start + (stop - start) * shares[:, None]
+    last = start + (stop - start) * (shares + 0.6 / _FAR_DASHES)[:, None]
+    pieces = np.concatenate([first, last], axis=3)
+    seen: BoolArray = np.asarray(np.isfinite(ends).all(axis=2))
+    whole: IntArray = np.rint(np.nan_to_num(ends)).astype(np.int64)
+    parts: IntArray = np.rint(np.nan_to_num(pieces)).astype(np.int64)
+    solid_lists, part_lists, seen_lists = whole.tolist(), parts.tolist(), seen.tolist()
+    return [
+        [
+            (part_lists[f][s] if dashed[s] else [solid_lists[f][s]]) if seen_lists[f][s] else []
+            for s in range(len(dashed))
+        ]
+        for f in range(len(ends))
+    ]
+
+
+def _boxes(ends: FloatArray, size: tuple[int, int]) -> list[tuple[int, int, int, int] | None]:
+    """The part of each frame that is drawn on; None where nothing is, or where it lies outside."""
+    points = ends.reshape(len(ends), -1, 2)
+    seen: BoolArray = np.asarray(np.isfinite(points).all(axis=2))
+    low = np.where(seen[:, :, None], points, np.inf).min(axis=1)
+    high = np.where(seen[:, :, None], points, -np.inf).max(axis=1)
+    boxes: list[tuple[int, int, int, int] | None] = []
+    for (left, top), (right, bottom), any_seen in zip(low, high, np.asarray(seen.any(axis=1)), strict=True):
+        if not any_seen:
+            boxes.append(None)
+            continue
+        box = (
+            max(0, int(left) - _PAD_PX),
+            max(0, int(top) - _PAD_PX),
+            min(size[0], int(right) + _PAD_PX),
+            min(size[1], int(bottom) + _PAD_PX),
+        )
+        boxes.append(box if box[0] < box[2] and box[1] < box[3] else None)
+    return boxes
+
+
+def _unseen_frames(motion: Motion, near: Side) -> BoolArray:
+    """(time,) frames in which a hip, shoulder or near-leg landmark was not observed."""
+    names = [f"{near}_{part}" for part in ("hip", "knee", "ankle", "shoulder")]
+    columns = [motion.landmarks.index(name) for name in names if name in motion.landmarks]
+    unseen: BoolArray = (motion.status[:, columns] != Status.OBSERVED).any(axis=1)
+    return unseen
+
+
+Words = list[list[tuple[str, Colour]]]
+
+
+def _words(analysis: Analysis, near: Side) -> Words:
+    """What stands in the corner of each frame: the thigh's angle, and events for a moment."""
+    motion = analysis.motion
+    psi = analysis.angles.leg_behind_spine_line_deg[:, SIDES.index(near)]
+    words: Words = [[] for _ in range(motion.frames)]
+    for frame, value in enumerate(psi.tolist()):
+        if np.isfinite(value):
+            where = "behind" if value >= 0 else "ahead of"
+            words[frame].append((f"thigh {abs(value):.0f}° {where} spine line", SPINE))
+    for event in analysis.strides.events:
+        first, last = np.searchsorted(motion.time_s, (event.time_s, event.time_s + FLASH_S))
+        for frame in range(int(first), int(last)):
+            words[frame].append((f"{event.side} {_EVENT_WORDS[event.kind]}", SIDE_COLOUR[event.side]))
+    return words
+
+
+def _all_words(words: Words) -> set[tuple[str, Colour]]:
+    return {word for frame in words for word in frame}
+
+
+def _glyph(text: str, colour: Colour, height_px: int) -> npt.NDArray[np.uint8]:
+    """The words as a small solid picture, so that showing them is one copy."""
+    face = font(max(12, round(height_px / 24)), bold=True)
+    left, top, right, bottom = face.getbbox(text)
+    margin = 5
+    # The height of the font, not of the letters, so that the box does not jump from word to word.
+    ascent, descent = face.getmetrics()
+    del top, bottom
+    plate = Image.new("RGB", (int(right - left) + 2 * margin, ascent + descent + margin), INK)
+    ImageDraw.Draw(plate).text((margin - left, margin // 2), text, font=face, fill=colour)
+    return np.asarray(plate)
+
+
+def _stamp(rgb: RgbFrame, glyph: npt.NDArray[np.uint8], at: tuple[int, int]) -> None:
+    """Copy the plate into the frame at (u, v); cut where it would leave it."""
+    left, top = at
+    region = rgb[max(0, top) : top + glyph.shape[0], left : left + glyph.shape[1]]
+    region[:] = glyph[: region.shape[0], : region.shape[1]]
