@@ -19,7 +19,7 @@ from hipdrive.measures import (
     tempo,
     trunk_lean,
 )
-from hipdrive.measures.gates import is_slower, refusals
+from hipdrive.measures.gates import refusals
 from hipdrive.measures.measurement import Measurement, MeasurementSide, MeasurementStatus
 from hipdrive.measures.spec import Measure, MeasureSpec, Reading, Recording, registered_measures
 from hipdrive.measures.uncertainty import far_factor, systematic_error
@@ -127,7 +127,7 @@ def _stand_in_reasons(spec: MeasureSpec, recording: Recording, far: bool, steps:
     reasons = []
     if far:
         reasons.append("the far leg is partly hidden behind the near one; film the other side to measure it")
-    if is_slower(recording, spec.coarse_below_fps):
+    if recording.is_slower(spec.coarse_below_fps):
         rate = f"{recording.motion.fps:.0f} frames a second"
         reasons.append(f"coarse at {rate}; film at {spec.coarse_below_fps:.0f} or more")
     if steps < _STABLE_STEPS:

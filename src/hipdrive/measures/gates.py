@@ -9,8 +9,6 @@ from hipdrive.measures.spec import MeasureSpec, Need, Recording
 from hipdrive.measures.speed import belt_speed_mps, metres_per_unit
 from hipdrive.motion.landmarks import SIDES, Side
 
-#: Cameras say 29.97 and 59.94; a median of uneven timestamps may lie a little lower still.
-_FPS_TOLERANCE = 0.96
 #: Steeper than this the spring model does not hold.
 _LEVEL_PERCENT = 1.5
 
@@ -21,11 +19,6 @@ class Refusal:
 
     status: MeasurementStatus
     reason: str
-
-
-def is_slower(recording: Recording, fps: float) -> bool:
-    """Whether the recording has fewer frames a second than this, with the usual slack (29.97 counts as 30)."""
-    return recording.motion.fps < _FPS_TOLERANCE * fps
 
 
 def refusals(spec: MeasureSpec, recording: Recording, side: Side | None) -> tuple[Refusal, ...]:
@@ -63,7 +56,7 @@ def _landmarks(spec: MeasureSpec, recording: Recording, side: Side | None) -> li
 
 
 def _too_slow(spec: MeasureSpec, recording: Recording) -> list[Refusal]:
-    if not is_slower(recording, spec.min_fps):
+    if not recording.is_slower(spec.min_fps):
         return []
     return [
         Refusal(

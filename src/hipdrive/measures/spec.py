@@ -24,6 +24,9 @@ Plane = Literal["sagittal", "frontal", "transverse", "none"]
 Sides = Literal["each", "both", "none"]
 Need = Literal["scale", "speed", "mass", "height", "pelvis", "standing", "level_ground", "both_sides_seen"]
 
+#: Cameras say 29.97 and 59.94; a median of uneven timestamps may lie a little lower still.
+_FPS_TOLERANCE = 0.96
+
 
 @dataclass(frozen=True, eq=False)
 class Recording:
@@ -52,6 +55,10 @@ class Recording:
     def view(self) -> View:
         """The view this recording is: ``3d`` or ``side``."""
         return "3d" if self.motion.is_3d else "side"
+
+    def is_slower(self, fps: float) -> bool:
+        """Whether there are fewer frames a second than this, with the usual slack: 29.97 counts as 30."""
+        return self.motion.fps < _FPS_TOLERANCE * fps
 
     def near_side_of(self, pass_index: int) -> Side | None:
         """The side the camera sees during one pass; None in 3D."""
