@@ -24,8 +24,7 @@ WARM_UP_S = 0.5
 SAME_PERSON_SIDES = 0.3
 _POLL_S = 0.2
 
-Counter = SynchronizedArray[int]
-_counts: Counter | None = None
+_counts: SynchronizedArray[int] | None = None
 
 
 def track_in_parts(whole: Part, cuts_s: Sequence[float], report: Callable[[int], None]) -> PartTrack:
@@ -37,7 +36,7 @@ def track_in_parts(whole: Part, cuts_s: Sequence[float], report: Callable[[int],
         for start, stop in zip(starts, stops, strict=True)
     ]
     context = get_context("spawn")
-    counts: Counter = context.Array("q", len(parts))
+    counts: SynchronizedArray[int] = context.Array("q", len(parts))
     with ProcessPoolExecutor(
         len(parts), mp_context=context, initializer=_remember_counts, initargs=(counts,)
     ) as pool:
@@ -57,7 +56,7 @@ def track_in_parts(whole: Part, cuts_s: Sequence[float], report: Callable[[int],
     return _join(tracks, cuts_s)
 
 
-def _remember_counts(counts: Counter) -> None:
+def _remember_counts(counts: SynchronizedArray[int]) -> None:
     global _counts
     _counts = counts
 
@@ -72,7 +71,9 @@ def _track(part: Part, row: int) -> PartTrack:
     return track_part(part, report)
 
 
-def _collect(futures: list[Future[PartTrack]], counts: Counter, report: Callable[[int], None]) -> list[PartTrack]:
+def _collect(
+    futures: list[Future[PartTrack]], counts: SynchronizedArray[int], report: Callable[[int], None]
+) -> list[PartTrack]:
     left = set(futures)
     while left:
         done, left = wait(left, timeout=_POLL_S)

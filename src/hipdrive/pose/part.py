@@ -12,7 +12,8 @@ from hipdrive.errors import CorruptFileError
 from hipdrive.pose.backend import Pose, PoseBackend, open_backend
 from hipdrive.pose.read_ahead import read_ahead
 from hipdrive.pose.region import FloatArray, Region
-from hipdrive.video.decode import DEFAULT_LIMITS, Limits, read_frames
+from hipdrive.video.container import DEFAULT_LIMITS, Limits
+from hipdrive.video.decode import read_frames
 
 
 @dataclass(frozen=True, slots=True)

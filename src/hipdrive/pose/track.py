@@ -18,7 +18,8 @@ from hipdrive.motion.motion import Provenance
 from hipdrive.pose.parallel import track_in_parts
 from hipdrive.pose.part import Part, PartTrack, track_part
 from hipdrive.pose.region import FloatArray
-from hipdrive.video.decode import DEFAULT_LIMITS, Limits, PacketScan, scan_packets
+from hipdrive.video.container import DEFAULT_LIMITS, Limits
+from hipdrive.video.decode import PacketScan, scan_packets
 
 #: Called with the stage's name, frames done and frames expected.
 Progress = Callable[[str, int, int], None]

@@ -3,9 +3,7 @@
 Time is the packet timestamp (pts x time base) counted from the first frame, never frame number / fps:
 phones record at a variable rate. PyAV does not apply a phone's rotation; `read_frames` does.
 
-A file is untrusted. Only plain local files in a listed container are opened, FFmpeg may open nothing else
-(``protocol_whitelist=file``; playlists, which name other files, are not listed), and `Limits` stop a small
-file that would decode to something huge.
+What may be opened at all is decided in `hipdrive.video.container`.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-import av
 import av.error
 import numpy as np
 import numpy.typing as npt
@@ -24,30 +21,13 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
-from hipdrive.errors import CorruptFileError, InputError, UnsupportedFormatError
+from hipdrive.errors import CorruptFileError, UnsupportedFormatError
+from hipdrive.video.container import DEFAULT_LIMITS, RE_EXPORT, Limits, open_container, video_stream
 
 UInt8Array = npt.NDArray[np.uint8]
 
-#: Containers FFmpeg may use: each holds its own pictures. Playlists (hls, dash, concat, sdp, image2 ...) are out.
-CONTAINERS = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,ivf,nut,gif,"
-    "h264,hevc,m4v,mjpeg,yuv4mpegpipe,wtv,rm,obu,apng"
-)
 #: A broken video is still used if at least this share of what its header promises could be decoded.
 MIN_USABLE_SHARE = 0.5
-_RE_EXPORT = "export the clip again as MP4 (H.264) from the phone's gallery and try that file"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of a file is decoded at most; the defaults hold ten minutes at 240 fps and 8K pictures."""
-
-    max_pixels: int = 7680 * 4320
-    max_frames: int = 200_000
-    max_duration_s: float = 3600.0
-
-
-DEFAULT_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,42 +163,6 @@ def scan_packets(path: str | PathLike[str], *, limits: Limits = DEFAULT_LIMITS) 
     return PacketScan(count, max(last_s - first_s, 0.0) if count else 0.0, timed and count > 0)
 
 
-def open_container(path: str | PathLike[str]) -> InputContainer:
-    """Open a local file under the whitelists."""
-    file = Path(path)
-    _check_plain_file(file)
-    options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
-    try:
-        return av.open(f"file:{file.resolve()}", options=options, metadata_errors="replace")
-    except av.error.FFmpegError as error:
-        raise _cannot_open(file) from error
-
-
-def video_stream(container: InputContainer, name: str, limits: Limits) -> VideoStream:
-    """The first real video stream (no cover picture), checked against `limits` before anything is decoded."""
-    if not container.streams.video:
-        raise UnsupportedFormatError(
-            f"{name} has no picture in it",
-            slug="no-video-stream",
-            got=container.format.name,
-            expected="a video stream",
-            fix="choose the video file, not its sound",
-        )
-    stream = container.streams.video[0]
-    context = stream.codec_context
-    if context is None or stream.codec_context.width * stream.codec_context.height > limits.max_pixels:
-        raise UnsupportedFormatError(
-            f"The pictures of {name} are too large",
-            slug="video-too-large",
-            got=f"{context.width} x {context.height}" if context else "an unknown codec",
-            expected=f"at most {limits.max_pixels} pixels",
-            fix="scale the video down to 1080p or less",
-        )
-    context.options = {"max_pixels": str(limits.max_pixels)}  # a picture that grows midway is stopped too
-    context.thread_count = 1  # the pose network needs the cores; two decoding threads cost more than they give
-    return stream
-
-
 class _Clock:
     """Times of pictures from the file's first one; None for a picture that does not come after the last."""
 
@@ -227,8 +171,10 @@ class _Clock:
         self.nominal_s = float(1 / rate) if rate else 1 / 30
         self.first_s = first_s
         self.last_s = -float("inf")
+        self.count = 0
 
     def time_s(self, picture: VideoFrame) -> float | None:
+        self.count += 1
         if picture.pts is None or picture.time_base is None:
             time_s = 0.0 if self.last_s == -float("inf") else self.last_s + self.nominal_s
             if self.first_s is None:
@@ -262,7 +208,7 @@ class _Upright:
                 f"The picture size of {self.name} changes midway",
                 slug="video-size-changes",
                 got=f"{shape[1]} x {shape[0]} after {self.shape[1]} x {self.shape[0]}",
-                fix=_RE_EXPORT,
+                fix=RE_EXPORT,
             )
         width = round(picture.width * self.pixel_ratio)
         # FAST_BILINEAR and one thread: a third of the time of the default, the same picture where not scaled
@@ -346,51 +292,6 @@ def _capture_fps(container: InputContainer, stream: VideoStream, fps: float) -> 
     return None
 
 
-def _check_plain_file(file: Path) -> None:
-    if not file.exists():
-        raise CorruptFileError(
-            f"There is no file {file.name}", slug="file-missing", fix="check the path and its spelling"
-        )
-    if not file.is_file():
-        raise UnsupportedFormatError(
-            f"{file.name} is not a plain file", slug="not-a-file", fix="give the path of a video file"
-        )
-    if file.stat().st_size == 0:
-        raise CorruptFileError(
-            f"{file.name} is empty", slug="file-empty", got="0 bytes", fix="copy the video from the phone again"
-        )
-
-
-def _cannot_open(file: Path) -> InputError:
-    """The fault behind a file FFmpeg would not open: cut off before its index, or no video at all."""
-    with file.open("rb") as stream:
-        head = stream.read(16)
-    if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free", b"skip") or head[:4] in (b"RIFF", b"\x1aE\xdf\xa3"):
-        return CorruptFileError(
-            f"{file.name} is damaged or was cut off before it was complete",
-            slug="video-damaged",
-            got="a video without its index",
-            fix="copy the video from the phone again and check that the sizes match",
-        )
-    return UnsupportedFormatError(
-        f"{file.name} is not a video that can be read",
-        slug="not-a-video",
-        got=_kind(head),
-        expected="MP4, MOV, WebM, MKV or AVI",
-        fix=_RE_EXPORT,
-    )
-
-
-def _kind(head: bytes) -> str:
-    if head.startswith(b"#EXTM3U"):
-        return "a playlist that names other files"
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError:
-        return "unknown bytes"
-    return "text"
-
-
 def _no_picture(name: str) -> CorruptFileError:
     return CorruptFileError(
         f"No picture of {name} could be decoded",
@@ -422,8 +323,11 @@ def _check_end(
     """Judge a file that ended: whole, shortened but usable, or too damaged."""
     if clock.last_s == -float("inf"):
         raise _no_picture(name)
-    reached_s = clock.last_s + clock.nominal_s
+    # some containers count their length from 0, not from the first picture
+    reached_s = clock.last_s + clock.nominal_s + max(clock.first_s or 0.0, 0.0)
     short = promised_s - reached_s > max(2 * clock.nominal_s, 0.1)
+    if clock.count >= 0.98 * stream.frames > 0:
+        short = False  # every picture of the index came; the last one is simply shown for long
     if short and reached_s < MIN_USABLE_SHARE * promised_s:
         raise CorruptFileError(
             f"{name} breaks off midway",
