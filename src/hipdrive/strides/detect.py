@@ -1,0 +1,136 @@
+"""`detect_strides`: from a `Motion` to contacts and events that hold together."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from hipdrive.motion.landmarks import Side
+from hipdrive.motion.motion import Motion
+from hipdrive.strides.leg_events import leg_events
+from hipdrive.strides.leg_signals import leg_signals
+from hipdrive.strides.strides import Contact, Event, Strides
+
+METHOD = "foot velocity, foot strike and knee extension on the mean step"
+
+#: Contact times a running person can have (definitions A1).
+CONTACT_TIME_S = (0.12, 0.45)
+#: Steps further from the median step time than this share are no steps (definitions A1).
+STEP_TIME_TOLERANCE = 0.25
+_CONFIDENCE_FRAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    side: Side
+    contact_s: float
+    toe_off_s: float
+    contact_confidence: float
+    toe_off_confidence: float
+
+    @property
+    def confidence(self) -> float:
+        return min(self.contact_confidence, self.toe_off_confidence)
+
+
+def detect_strides(motion: Motion) -> Strides:
+    """Initial contacts and toe-offs of both legs, sub-frame, from a 2D or 3D motion.
+
+    motion : needs knee and ankle of a leg and at least one hip; heel and toe sharpen the result and may have gaps.
+    Steps whose contact time or step time cannot be running are left out (definitions A1), never replaced. Steps do
+    not span two passes. No contact at all is an empty result, not an error: see `check_running`.
+    Method: `strides.leg_events`; figures: ``python -m validation.events``.
+    """
+    contacts: list[Contact] = []
+    events: list[Event] = []
+    for index, stretch in enumerate(motion.passes):
+        found = [
+            _Found(side, contact, toe_off, _confidence(motion, side, contact), _confidence(motion, side, toe_off))
+            for side, signals in leg_signals(motion, stretch).items()
+            for contact, toe_off in zip(*leg_events(signals), strict=True)
+        ]
+        kept = _plausible(found)
+        contacts += _linked(kept, index)
+        events += _events(kept)
+    return Strides(tuple(contacts), tuple(sorted(events, key=lambda event: event.time_s)), METHOD)
+
+
+def _confidence(motion: Motion, side: Side, time_s: float) -> float:
+    """Mean confidence of the leg's landmarks within three frames; a missing position counts as 0."""
+    if math.isnan(time_s):
+        return 0.0
+    nearest = int(np.argmin(np.abs(motion.time_s - time_s)))
+    frames = slice(max(0, nearest - _CONFIDENCE_FRAMES), nearest + _CONFIDENCE_FRAMES + 1)
+    columns = [
+        motion.landmarks.index(f"{side}_{name}")
+        for name in ("knee", "ankle", "heel", "toe")
+        if f"{side}_{name}" in motion.landmarks
+    ]
+    seen = np.isfinite(motion.position[frames][:, columns, 0])
+    return float(np.mean(np.where(seen, motion.confidence[frames][:, columns], 0.0)))
+
+
+def _plausible(found: list[_Found]) -> list[_Found]:
+    """The steps whose contact time is a runner's and that do not come too soon after another, by time of contact."""
+    low, high = CONTACT_TIME_S
+    steps = sorted(
+        (step for step in found if low <= step.toe_off_s - step.contact_s <= high),
+        key=lambda step: step.contact_s,
+    )
+    if len(steps) < 3:
+        return steps
+    shortest = (1.0 - STEP_TIME_TOLERANCE) * _median_step_s(steps)
+    kept: list[_Found] = []
+    for step in steps:
+        if kept and step.contact_s - kept[-1].contact_s < shortest:
+            # Two contacts in one step's time: one of them is wrong, most likely the one less well seen.
+            kept[-1] = max(kept[-1], step, key=lambda one: one.confidence)
+        else:
+            kept.append(step)
+    return kept
+
+
+def _median_step_s(steps: list[_Found]) -> float:
+    return float(np.median(np.diff([step.contact_s for step in steps])))
+
+
+def _linked(steps: list[_Found], pass_index: int) -> list[Contact]:
+    """Contacts with the next contact of the same and of the other foot; NaN where a step between them is missing."""
+    if not steps:
+        return []
+    step_s = _median_step_s(steps) if len(steps) > 1 else math.inf
+    longest = 1.0 + STEP_TIME_TOLERANCE
+    contacts = []
+    for index, step in enumerate(steps):
+        later = steps[index + 1 :]
+        opposite = next((one.contact_s for one in later if one.side != step.side), math.nan)
+        same = next((one.contact_s for one in later if one.side == step.side), math.nan)
+        if opposite - step.contact_s > longest * step_s:
+            opposite = math.nan
+        if same - step.contact_s > longest * 2.0 * step_s:
+            same = math.nan
+        contacts.append(
+            Contact(
+                side=step.side,
+                initial_contact_s=step.contact_s,
+                toe_off_s=step.toe_off_s,
+                next_contact_s=same,
+                opposite_contact_s=opposite,
+                confidence=step.confidence,
+                pass_index=pass_index,
+            )
+        )
+    return contacts
+
+
+def _events(steps: list[_Found]) -> list[Event]:
+    return [
+        event
+        for step in steps
+        for event in (
+            Event(step.contact_s, step.side, "initial_contact", step.contact_confidence),
+            Event(step.toe_off_s, step.side, "toe_off", step.toe_off_confidence),
+        )
+    ]

@@ -1,0 +1,61 @@
+"""Raw events of one leg: seeds, registration to the mean step, and the default rules read on that mean."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hipdrive.motion.motion import FloatArray
+from hipdrive.strides.combined import initial_contact_s, toe_off_s
+from hipdrive.strides.foot_velocity import backward_speed_left_s, backward_speed_reached_s
+from hipdrive.strides.leg_signals import GRID_HZ, LegSignals
+from hipdrive.strides.registration import mean_signals, register
+from hipdrive.strides.steps import Step, find_steps
+
+#: Steps that share one mean: enough to average noise away, few enough for a runner who changes pace.
+_BLOCK = 40
+_CONTACT_WINDOW_S = (0.10, 0.12)
+_TOE_OFF_WINDOW_S = (0.20, 0.12)
+_AROUND_CONTACT_S = (0.30, 0.60)
+_AROUND_TOE_OFF_S = (0.55, 0.40)
+
+
+def leg_events(signals: LegSignals) -> tuple[FloatArray, FloatArray]:
+    """(step,) initial contacts and toe-offs of one leg in one pass, seconds; NaN where a rule found none.
+
+    These are the raw events of every step found, before any step is judged implausible.
+    """
+    steps = find_steps(signals)
+    blocks = [_block_events(signals, steps[start : start + _BLOCK]) for start in range(0, len(steps), _BLOCK)]
+    if not blocks:
+        return np.empty(0), np.empty(0)
+    contact, toe_off = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    return contact, toe_off
+
+
+def _block_events(signals: LegSignals, steps: list[Step]) -> tuple[FloatArray, FloatArray]:
+    landing = np.array([backward_speed_reached_s(step, 0.4) for step in steps])
+    leaving = np.array([backward_speed_left_s(step, 0.2) for step in steps])
+    span = int(np.median([step.behind - step.ahead for step in steps]))
+    ahead_s = np.array([step.time_s(step.ahead) for step in steps])
+    behind_s = np.array([step.time_s(step.behind) for step in steps])
+    contact = np.full(len(steps), np.nan)
+    toe_off = np.full(len(steps), np.nan)
+
+    found = np.isfinite(landing)
+    if found.any():
+        anchors = register(signals, landing[found], *_CONTACT_WINDOW_S)
+        mean = mean_signals(signals, anchors, *_AROUND_CONTACT_S)
+        ahead = _index(mean, float(np.median(ahead_s[found] - landing[found])))
+        contact[found] = anchors + initial_contact_s(Step(mean, ahead, ahead + span))
+
+    found = np.isfinite(leaving)
+    if found.any():
+        anchors = register(signals, leaving[found], *_TOE_OFF_WINDOW_S)
+        mean = mean_signals(signals, anchors, *_AROUND_TOE_OFF_S)
+        behind = _index(mean, float(np.median(behind_s[found] - leaving[found])))
+        toe_off[found] = anchors + toe_off_s(Step(mean, behind - span, behind))
+    return contact, toe_off
+
+
+def _index(mean: LegSignals, time_s: float) -> int:
+    return round(float((time_s - mean.time_s[0]) * GRID_HZ))

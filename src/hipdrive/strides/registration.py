@@ -1,0 +1,75 @@
+"""Register a runner's steps to their mean: many noisy steps agree on one sharp waveform.
+
+A runner's steps differ little, a pose network's noise differs from frame to frame. So each step is shifted in
+time until it fits the mean of all, event rules read the mean, and each step gets the mean's event at its own
+shift. The shift is the least-squares one to first order, δ = −Σ M'(S − M) / Σ M'² (curve registration: Ramsay &
+Li 1998, J R Stat Soc B 60:351).
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import numpy as np
+
+from hipdrive.motion.motion import FloatArray
+from hipdrive.strides.leg_signals import GRID_HZ, LegSignals
+
+_ITERATIONS = 4
+_MAX_SHIFT_S = 0.02
+#: Fewer steps have no mean worth fitting.
+MIN_STEPS = 3
+
+
+def windows(values: FloatArray, start_s: float, anchors_s: FloatArray, offsets_s: FloatArray) -> FloatArray:
+    """(step, offset) values at anchor + offset by linear interpolation; NaN outside the recording."""
+    place = (anchors_s[:, None] + offsets_s - start_s) * GRID_HZ
+    taken: FloatArray = np.interp(place, np.arange(len(values)), values, left=np.nan, right=np.nan)
+    return taken
+
+
+def register(signals: LegSignals, anchors_s: FloatArray, before_s: float, after_s: float) -> FloatArray:
+    """(step,) anchors moved so that the steps agree from `before_s` before them to `after_s` after.
+
+    The median of the moves is kept at zero: registration says when a step came against the others, no more.
+    Fewer than three steps come back as they are.
+    """
+    if len(anchors_s) < MIN_STEPS:
+        return anchors_s
+    offsets_s = np.arange(-before_s, after_s, 1.0 / GRID_HZ)
+    channels = _channels(signals)
+    anchors = anchors_s
+    for _ in range(_ITERATIONS):
+        cut = np.stack([windows(c, signals.time_s[0], anchors, offsets_s) for c in channels], axis=1)
+        mean = np.nanmean(cut, axis=0)
+        slope = np.gradient(mean, axis=1) * GRID_HZ
+        slope -= slope.mean(axis=1, keepdims=True)
+        rest = cut - mean
+        # A constant offset of one landmark in one step is the network's, not a shift in time.
+        rest -= np.nanmean(rest, axis=2, keepdims=True)
+        weight = 1.0 / (np.nanvar(rest, axis=(0, 2)) + 1e-12)
+        information = np.einsum("c,ct,ct->", weight, slope, slope)
+        shift = -np.nansum(weight[:, None] * slope * rest, axis=(1, 2)) / information
+        anchors = anchors + np.clip(shift - np.median(shift), -_MAX_SHIFT_S, _MAX_SHIFT_S)
+    return anchors
+
+
+def mean_signals(signals: LegSignals, anchors_s: FloatArray, before_s: float, after_s: float) -> LegSignals:
+    """The mean of the steps as one leg's signals whose time 0 is the anchor, as far as any step reaches."""
+    offsets_s = np.arange(-before_s, after_s, 1.0 / GRID_HZ)
+    reach = anchors_s[:, None] + offsets_s
+    inside = ((reach >= signals.time_s[0]) & (reach <= signals.time_s[-1])).any(axis=0)
+    offsets_s = offsets_s[inside]
+    means = {
+        part.name: np.nanmean(
+            windows(getattr(signals, part.name), signals.time_s[0], anchors_s, offsets_s), axis=0
+        )
+        for part in fields(signals)
+        if part.name not in ("side", "time_s")
+    }
+    return replace(signals, time_s=offsets_s, **means)
+
+
+def _channels(signals: LegSignals) -> tuple[FloatArray, ...]:
+    angles = np.radians(signals.knee_flexion_deg), np.radians(signals.shank_pitch_deg)
+    return (signals.foot_x, signals.ankle_x, signals.ankle_y, signals.toe_y, *angles)

@@ -1,0 +1,74 @@
+"""`Step`: where one foot goes from farthest ahead of the hip to farthest behind it. Stance lies inside.
+
+Source of the seeds: Zeni et al. 2008, Gait Posture 27:710 — the foot's extremes against the pelvis. In running
+the foot is already drawn back before contact and still goes back after toe-off, so the extremes only frame
+the search; they are hard to miss and carry their side with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.signal import butter, find_peaks, sosfiltfilt
+
+from hipdrive.motion.motion import FloatArray
+from hipdrive.strides.leg_signals import GRID_HZ, LegSignals
+
+_SEED_HZ = 5.0
+#: The foot's path along the running direction in leg lengths: standing and marching are well below, slow
+#: running well above.
+_MIN_PATH = 0.35
+_MIN_PROMINENCE = 0.35  # of that path: less is noise or a stumble
+_SPAN_S = (0.15, 0.9)  # ahead to behind; running 0.3 to 0.45, walking 0.6 to 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One leg's signals and the grid indices between which the foot travels back under the body."""
+
+    signals: LegSignals
+    ahead: int
+    behind: int
+
+    def index(self, share: float) -> int:
+        """Grid index at a share of the way from ahead (0) to behind (1); may lie outside [0, 1]."""
+        place = round(self.ahead + share * (self.behind - self.ahead))
+        return int(np.clip(place, 0, len(self.signals.time_s)))
+
+    def time_s(self, index: float) -> float:
+        """Time of a fractional grid index; NaN stays NaN."""
+        return float(self.signals.time_s[0] + index / GRID_HZ)
+
+    @property
+    def belt_velocity(self) -> float:
+        """Foot velocity against the hip while on the ground, leg lengths per second, negative."""
+        middle = np.sort(self.signals.foot_vx[self.index(0.25) : self.index(0.75)])
+        return float(np.median(middle[: max(3, len(middle) // 2)]))
+
+
+def find_steps(signals: LegSignals) -> list[Step]:
+    """The steps of one leg in one pass, in order of time; empty where the foot does not travel."""
+    path = _seed_curve(signals.foot_x)
+    reach = np.ptp(path)
+    if not reach > _MIN_PATH:
+        return []
+    ahead, _ = find_peaks(path, prominence=_MIN_PROMINENCE * reach)
+    behind, _ = find_peaks(-path, prominence=_MIN_PROMINENCE * reach)
+    steps = []
+    for start in ahead:
+        later = behind[behind > start]
+        next_ahead = ahead[ahead > start]
+        if len(later) == 0 or (len(next_ahead) and next_ahead[0] < later[0]):
+            continue
+        if _SPAN_S[0] <= (later[0] - start) / GRID_HZ <= _SPAN_S[1]:
+            steps.append(Step(signals, int(start), int(later[0])))
+    return steps
+
+
+def _seed_curve(foot_x: FloatArray) -> FloatArray:
+    if not np.isfinite(foot_x).all():
+        return np.zeros_like(foot_x)
+    sos = butter(2, _SEED_HZ, fs=GRID_HZ, output="sos")
+    slow: FloatArray = sosfiltfilt(sos, foot_x, padlen=min(len(foot_x) - 1, 150))
+    return slow
