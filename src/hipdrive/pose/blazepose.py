@@ -14,7 +14,7 @@ import numpy as np
 from hipdrive.motion.landmarks import POSE_LANDMARKS
 from hipdrive.pose.backend import Pose
 from hipdrive.pose.detector import PersonDetector
-from hipdrive.pose.models import DETECTOR, model_path
+from hipdrive.pose.model_files import DETECTOR, model_path
 from hipdrive.pose.network import Float32Array, Network
 from hipdrive.pose.region import FloatArray, Region, UInt8Array
 from hipdrive.pose.runner import RunnerChoice
