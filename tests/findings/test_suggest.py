@@ -66,7 +66,7 @@ def test_headline_names_what_stands_out_and_the_leg_behind(make: Make) -> None:
     posture = classify_posture(run)
     sentence = headline(run, posture, find(run, posture))
     assert posture.label == "too_tall"
-    assert "your trunk is upright (0.5 ± 1.2° of forward lean)" in sentence.replace("Your", "your")
+    assert "your trunk is rather upright (0.5 ± 1.2° of forward lean)" in sentence.replace("Your", "your")
     assert "your right foot lands ahead of the knee, the shin slanting 16 ± 2°" in sentence
     assert "your posture reads as too tall" in sentence
     assert "your right leg gets 11 ± 2° behind your trunk line (a plain side camera cannot say" in sentence
