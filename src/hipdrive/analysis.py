@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from hipdrive.findings.finding import Finding as Finding
@@ -12,7 +11,7 @@ from hipdrive.findings.finding import Suggestion as Suggestion
 from hipdrive.measures.measurement import Measurement, MeasurementSide
 from hipdrive.motion.angles import Angles, StandingReference
 from hipdrive.motion.landmarks import Side
-from hipdrive.motion.motion import Motion, Surface
+from hipdrive.motion.motion import FloatArray, Motion, Surface
 from hipdrive.posture.posture import Posture as Posture
 from hipdrive.posture.posture import PostureLabel as PostureLabel
 from hipdrive.settings import Model as Model
@@ -52,7 +51,7 @@ class Analysis:
     body_height_px: float | None = None  # image height of the runner, None in 3D
     warnings: tuple[str, ...] = ()
     image_size_px: tuple[int, int] | None = None  # (width, height) of the upright picture
-    extra: Mapping[str, str] = field(default_factory=dict)
+    playback_time_s: FloatArray | None = None  # (time,) when each frame is shown in the file; slow motion differs
 
     def measurement(self, name: str, side: MeasurementSide | None = None) -> Measurement:
         """The measurement of that name, for that side where it is kept per side. KeyError where there is none."""

@@ -16,7 +16,7 @@ from hipdrive.measures import Recording, compute_measurements, leg_length_of
 from hipdrive.motion.angles import StandingReference, compute_angles
 from hipdrive.motion.clean import clean_image_motion, image_motion
 from hipdrive.motion.landmarks import Side
-from hipdrive.motion.motion import Motion, Surface
+from hipdrive.motion.motion import FloatArray, Motion, Surface
 from hipdrive.motion.standing import compute_standing_reference, find_standing_window
 from hipdrive.motion.view import body_height
 from hipdrive.pose.track import PoseTrack, estimate_poses
@@ -38,6 +38,7 @@ class SideView:
 
     motion: Motion
     image_size_px: tuple[int, int]
+    playback_time_s: FloatArray
     roll_known: bool
     warnings: tuple[str, ...]
 
@@ -108,6 +109,7 @@ def analyse_side_view(
         body_height_px=body_height(motion),
         warnings=view.warnings,
         image_size_px=view.image_size_px,
+        playback_time_s=view.playback_time_s,
     )
     return replace(analysis, warnings=(*view.warnings, *_implausible_cadence(analysis)))
 
@@ -127,11 +129,12 @@ def read_side_view(
             path, backend=settings.backend, model=settings.model, workers=workers, progress=progress
         )
         roll = roll_later.result() if roll_later else RollEstimate(settings.camera_roll_deg, 0, 1.0)
+    playback_time_s = track.time_s
     track, time_words = _real_seconds(track, info, settings)
     roll_deg, roll_source, roll_known = _roll_to_remove(roll, settings)
     image = image_motion(track.time_s, track.position_px, track.confidence, track.landmarks, track.provenance)
     motion = clean_image_motion(image, track.image_size_px, roll_deg, roll_source)
-    return SideView(motion, track.image_size_px, roll_known, (*track.warnings, *time_words))
+    return SideView(motion, track.image_size_px, playback_time_s, roll_known, time_words)
 
 
 def _real_seconds(track: PoseTrack, info: VideoInfo, settings: Settings) -> tuple[PoseTrack, tuple[str, ...]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.motion.gaps import drop_spikes, fill_short_gaps
+from hipdrive.motion.gaps import drop_bent_feet, drop_slips, drop_spikes, fill_short_gaps
 from hipdrive.motion.identity import repair_leg_swaps
 from hipdrive.motion.motion import FloatArray, Motion, Provenance, build_motion
 from hipdrive.motion.passes import split_passes, whole_body_in_picture
 from hipdrive.motion.roll import remove_roll
 from hipdrive.motion.smoothing import smooth
-from hipdrive.motion.view import check_view, trunk_length
+from hipdrive.motion.view import check_view, leg_length, trunk_length
 
 
 def image_motion(
@@ -40,5 +40,9 @@ def clean_image_motion(image: Motion, image_size_px: tuple[int, int], roll_deg: 
     check_view(motion, found_share, float(image.time_s[-1] - image.time_s[0]))
     motion, _ = repair_leg_swaps(motion)
     motion = drop_spikes(motion, trunk_length(motion))
+    motion = drop_bent_feet(motion)
+    # The second time the median stride is free of what the first time took out.
+    for _ in range(2):
+        motion = drop_slips(motion, leg_length(motion))
     motion = fill_short_gaps(motion)
     return smooth(motion)

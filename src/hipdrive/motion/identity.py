@@ -2,8 +2,9 @@
 
 Side-view pose networks exchange the two legs in 5-14 % of frames where the legs pass each other. Legs
 have inertia, labels do not: of all ways to exchange the labels frame by frame, the one is taken
-in which both legs accelerate least, the network's own labels counting as weak evidence (a Viterbi path
-over two states, solved exactly as a min-plus prefix scan, so that no Python loop runs over frames).
+in which both legs accelerate least and fit the rhythm of the other strides (`gait_template`), the network's own
+labels counting as weak evidence. It is the Viterbi path over two states, solved exactly as a min-plus prefix
+scan, so that no Python loop runs over frames.
 """
 
 from __future__ import annotations
@@ -12,19 +13,22 @@ from dataclasses import replace
 
 import numpy as np
 
+from hipdrive.motion.gait_template import BLOCK_S, LEG_POINTS, expected_legs, hip_relative_legs
 from hipdrive.motion.landmarks import SIDES, mirror_name
 from hipdrive.motion.motion import BoolArray, FloatArray, Motion
 
-#: Points that tell the legs apart. Hips are left out: in a side view they coincide.
-_TELLING = ("knee", "ankle", "heel", "toe")
-#: Everything that the network exchanges together with them.
-_LEG = ("hip", *_TELLING)
+#: What the network exchanges together.
+_LEG = ("hip", *LEG_POINTS)
 
 #: Acceleration, in leg lengths per second squared, at which a frame-to-frame change is as unlikely as
 #: the network's own label being wrong. Legs in running reach about 120; a swap at 60 fps looks like 1000+.
 _PLAUSIBLE_ACCELERATION = 250.0
-#: Weight of the network's own label in the same unit of cost.
-_LABEL_WEIGHT = 0.15
+#: Cost of one second against the network's own labels. A label swap that lasts longer than about half a second
+#: is believed; real swaps last 20-100 ms.
+_LABEL_COST_PER_S = 60.0
+#: How far the legs' difference may be from the template of its moment, in leg lengths, and the most a frame may cost.
+_TEMPLATE_SPREAD = 0.15
+_TEMPLATE_LIMIT = 9.0
 #: A single frame's evidence is bounded, so that one wild point cannot decide for its neighbours.
 _COST_LIMIT = 16.0
 
@@ -37,9 +41,10 @@ def repair_leg_swaps(motion: Motion) -> tuple[Motion, BoolArray]:
     being right in most frames.
     """
     swapped = np.zeros(motion.frames, dtype=bool)
+    legs = hip_relative_legs(motion)
     for part in motion.passes:
         frames = slice(part.start, part.stop)
-        swapped[frames] = _swapped_frames(motion.time_s[frames], _legs(motion)[frames])
+        swapped[frames] = _swapped_frames(motion.time_s[frames], legs[frames])
     return exchange_legs(motion, swapped), swapped
 
 
@@ -69,45 +74,64 @@ def _wide(frames: BoolArray, like: FloatArray) -> BoolArray:
     return frames.reshape(-1, *([1] * (like.ndim - 1)))
 
 
-def _legs(motion: Motion) -> FloatArray:
-    """(time, side, point, space) positions relative to the mid-hip, in leg lengths."""
-    hip = motion.midpoint("left_hip", "right_hip")
-    points = np.stack(
-        [np.stack([motion[f"{side}_{p}"] - hip for p in _TELLING], axis=1) for side in SIDES], axis=1
-    )
-    knee, ankle = points[:, :, 0], points[:, :, 1]
-    length = np.linalg.norm(knee, axis=-1) + np.linalg.norm(ankle - knee, axis=-1)
-    return points / float(np.nanmedian(length))
-
-
 def _swapped_frames(time_s: FloatArray, legs: FloatArray) -> BoolArray:
-    """(time,) states of the cheapest path; True = exchanged. ``legs`` is (time, side, point, space)."""
+    """(time,) True where the labels are to be exchanged. ``legs`` is (time, side, point, space)."""
+    swapped = np.zeros(len(time_s), dtype=bool)
     if len(time_s) < 3:
-        return np.zeros(len(time_s), dtype=bool)
+        return swapped
+    inertia = _inertia_costs(time_s, legs)
+    label = np.zeros((len(time_s), 2))
+    label[:, 1] = _LABEL_COST_PER_S * float(np.median(np.diff(time_s)))
+    # First a smooth template, which holds whatever the labels; then the details from the labels it repaired.
+    for harmonics in (2, None):
+        as_labelled = np.where(swapped[:, None, None, None], legs[:, ::-1], legs)
+        swapped = _cheapest_path(inertia, label + _template_costs(time_s, as_labelled, legs, harmonics))
+    return swapped
+
+
+def _inertia_costs(time_s: FloatArray, legs: FloatArray) -> FloatArray:
+    """(time - 2, a, b, c) cost of states a, b, c of three frames in a row: how hard the legs would accelerate."""
     both = np.stack([legs, legs[:, ::-1]], axis=1)  # (time, state, side, point, space)
     dt = np.diff(time_s)
-    # Unevenly spaced second difference, scaled to an acceleration.
     before, after = dt[:-1, None, None, None], dt[1:, None, None, None]
-
-    def acceleration(a: int, b: int, c: int) -> FloatArray:
-        rise = (both[2:, c] - both[1:-1, b]) / after
-        fall = (both[1:-1, b] - both[:-2, a]) / before
-        size = np.linalg.norm((rise - fall) * 2.0 / (before + after), axis=-1)
+    costs = np.zeros((len(time_s) - 2, 2, 2, 2))
+    for a, b, c in np.ndindex(2, 2, 2):
+        # Unevenly spaced second difference, scaled to an acceleration.
+        change = (both[2:, c] - both[1:-1, b]) / after - (both[1:-1, b] - both[:-2, a]) / before
+        size = np.linalg.norm(change * 2.0 / (before + after), axis=-1)
         cost = np.minimum((size / _PLAUSIBLE_ACCELERATION) ** 2, _COST_LIMIT)
         seen = np.isfinite(cost)
-        total = np.where(seen, cost, 0.0).sum(axis=(1, 2)) / np.maximum(seen.sum(axis=(1, 2)), 1)
-        return np.asarray(total)
+        costs[:, a, b, c] = np.where(seen, cost, 0.0).sum(axis=(1, 2)) / np.maximum(seen.sum(axis=(1, 2)), 1)
+    return costs
 
-    # States are pairs (previous, current); matrix [p, c] -> [c, n] of one frame step. Index 2*p + c.
-    steps = np.full((len(time_s) - 2, 4, 4), np.inf)
-    for a in (0, 1):
-        for b in (0, 1):
-            for c in (0, 1):
-                steps[:, 2 * a + b, 2 * b + c] = acceleration(a, b, c) + _LABEL_WEIGHT * c
-    start = np.array([0.0, _LABEL_WEIGHT, _LABEL_WEIGHT, 2 * _LABEL_WEIGHT])
+
+def _template_costs(
+    time_s: FloatArray, as_labelled: FloatArray, legs: FloatArray, harmonics: int | None
+) -> FloatArray:
+    """(time, state) cost of being the wrong way round for this moment of the stride."""
+    costs = np.zeros((len(time_s), 2))
+    blocks = max(1, round((time_s[-1] - time_s[0]) / BLOCK_S))
+    for frames in np.array_split(np.arange(len(time_s)), blocks):
+        expected = expected_legs(time_s[frames], as_labelled[frames], harmonics)
+        if expected is None:
+            continue
+        for state, sides in ((0, [0, 1]), (1, [1, 0])):
+            miss = np.linalg.norm(legs[frames][:, sides] - expected, axis=-1) / _TEMPLATE_SPREAD
+            seen = np.isfinite(miss)
+            cost = np.where(seen, np.minimum(miss**2, _TEMPLATE_LIMIT), 0.0).sum(axis=(1, 2))
+            costs[frames, state] = cost / np.maximum(seen.sum(axis=(1, 2)), 1)
+    return costs
+
+
+def _cheapest_path(inertia: FloatArray, alone: FloatArray) -> BoolArray:
+    """(time,) state of each frame on the cheapest path; ``alone`` is (time, state), ``inertia`` (time - 2, a, b, c)."""
+    # States are pairs (previous, current), index 2 * previous + current.
+    steps = np.full((len(inertia), 4, 4), np.inf)
+    for a, b, c in np.ndindex(2, 2, 2):
+        steps[:, 2 * a + b, 2 * b + c] = inertia[:, a, b, c] + alone[2:, c]
+    start = (alone[0][:, None] + alone[1][None, :]).ravel()
     pair = _cheapest_states(steps, start)
-    states = np.concatenate([[pair[0] // 2], pair % 2])
-    return np.asarray(states == 1)
+    return np.asarray(np.concatenate([[pair[0] // 2], pair % 2]) == 1)
 
 
 def _cheapest_states(steps: FloatArray, start: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

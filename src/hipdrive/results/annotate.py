@@ -1,0 +1,47 @@
+"""`annotated.mp4`: the clip with skeleton, spine line and events drawn, at its own playback times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from hipdrive.analysis import Analysis
+from hipdrive.pipeline import Progress
+from hipdrive.report.overlay import OverlayPainter
+from hipdrive.video.decode import read_frames
+from hipdrive.video.encode import VideoWriter
+from hipdrive.video.read_ahead import read_ahead
+
+Picture = npt.NDArray[np.uint8]
+
+#: Enough to see a foot, small enough to send.
+_HEIGHT_PX = 480
+
+
+def annotate_video(
+    path: Path, analysis: Analysis, target: Path, wanted: set[int], progress: Progress | None
+) -> dict[int, Picture]:
+    """Write the annotated video; returns the untouched full-size pictures of the ``wanted`` frames on the way."""
+    size = _output_size(analysis.image_size_px or (16, 9))
+    painter = OverlayPainter(analysis, size)
+    kept: dict[int, Picture] = {}
+    total = analysis.motion.frames
+    with VideoWriter(target, *size) as writer:
+        for frame in read_ahead(read_frames(path)):
+            if frame.index in wanted:
+                kept[frame.index] = frame.rgb
+            writer.write(painter.paint(frame.rgb, frame.index), frame.time_s)
+            if progress and frame.index % 10 == 0:
+                progress("annotated video", frame.index, total)
+    if progress:
+        progress("annotated video", total, total)
+    return kept
+
+
+def _output_size(image_size_px: tuple[int, int]) -> tuple[int, int]:
+    """(width, height), both even, the shorter side at most 480 pixels."""
+    width, height = image_size_px
+    scale = min(1.0, _HEIGHT_PX / min(width, height))
+    return 2 * round(width * scale / 2), 2 * round(height * scale / 2)

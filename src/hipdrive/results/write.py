@@ -1,0 +1,66 @@
+"""From a clip to a folder of results: analysis, tables, pictures, report and annotated video, whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from hipdrive.analysis import Analysis, Settings
+from hipdrive.pipeline import Progress, analyse_video
+from hipdrive.report import draw_key_frames, frames_needed, render_report
+from hipdrive.results.annotate import annotate_video
+from hipdrive.results.document import build_document
+from hipdrive.results.folder import whole_folder
+from hipdrive.results.tables import angles_csv, save_landmarks, steps_csv
+
+Picture = npt.NDArray[np.uint8]
+
+
+def analyse_to_folder(
+    path: Path, out: Path, settings: Settings, *, workers: int | None = None, progress: Progress | None = None
+) -> Analysis:
+    """Analyse a clip and write every file of the contract into ``out``. Nothing is written where it fails."""
+    with whole_folder(out) as draft:
+        analysis = analyse_video(path, settings, workers=workers, progress=progress)
+        write_tables(analysis, draft)
+        wanted = {key: nearest_frame(analysis, time_s) for key, time_s in frames_needed(analysis).items()}
+        frames = annotate_video(path, analysis, draft / "annotated.mp4", set(wanted.values()), progress)
+        pictures = draw_key_frames(analysis, {key: frames[i] for key, i in wanted.items() if i in frames})
+        write_pictures(pictures, draft / "key_frames")
+        html = render_report(analysis, {name: png_bytes(picture) for name, picture in pictures.items()})
+        (draft / "report.html").write_text(html, encoding="utf-8")
+    return analysis
+
+
+def write_tables(analysis: Analysis, folder: Path) -> None:
+    """result.json, steps.csv, angles.csv, landmarks.npz."""
+    document = json.dumps(build_document(analysis), indent=1, allow_nan=False, ensure_ascii=False)
+    (folder / "result.json").write_text(document + "\n", encoding="utf-8")
+    (folder / "steps.csv").write_text(steps_csv(analysis), encoding="utf-8")
+    (folder / "angles.csv").write_text(angles_csv(analysis), encoding="utf-8")
+    save_landmarks(analysis, folder / "landmarks.npz")
+
+
+def write_pictures(pictures: Mapping[str, Image.Image], folder: Path) -> None:
+    """key_frames/*.png."""
+    folder.mkdir()
+    for name, picture in pictures.items():
+        picture.save(folder / f"{name}.png")
+
+
+def png_bytes(picture: Image.Image) -> bytes:
+    """The picture as a JPEG of high quality: a report of a few hundred kilobytes instead of several megabytes."""
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=88, optimize=True)
+    return out.getvalue()
+
+
+def nearest_frame(analysis: Analysis, time_s: float) -> int:
+    """Index of the frame closest to a time of the recording."""
+    return int(np.argmin(np.abs(analysis.motion.time_s - time_s)))
