@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 import pytest
@@ -221,7 +223,7 @@ def stick_analysis(direction: int = 1, body_px: float = 430.0, near: Side = "rig
     )
 
 
-def standing_still_3d(analysis: Analysis) -> Analysis:
+def mocap_analysis(analysis: Analysis) -> Analysis:
     """The same runner as a motion-capture recording: metres, three axes, no picture."""
     metres = analysis.motion.position / 250.0
     flat = np.concatenate([metres, np.zeros((*metres.shape[:2], 1))], axis=2)
@@ -234,3 +236,27 @@ def standing_still_3d(analysis: Analysis) -> Analysis:
 def analysis() -> Analysis:
     """The synthetic recording, runner to the right."""
     return stick_analysis()
+
+
+class MakeAnalysis(Protocol):
+    """Builds the synthetic recording: facing, height in pixels, near side."""
+
+    def __call__(self, direction: int = 1, body_px: float = 430.0, near: Side = "right") -> Analysis: ...
+
+
+@pytest.fixture
+def make_analysis() -> MakeAnalysis:
+    """For tests that need another direction, size or near side."""
+    return stick_analysis
+
+
+@pytest.fixture
+def without_video() -> Analysis:
+    """The same runner as a motion-capture recording."""
+    return mocap_analysis(stick_analysis())
+
+
+@pytest.fixture
+def make_measurement() -> Callable[..., Measurement]:
+    """For tests of how one number is written."""
+    return measurement

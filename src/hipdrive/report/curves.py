@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hipdrive.analysis import Analysis
+from hipdrive.measures.reference import load_reference_curves
 from hipdrive.motion.angles import Angles
 from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray
@@ -85,8 +86,20 @@ def build_charts(analysis: Analysis) -> list[Chart]:
                 curves[side] = curve
         if curves:
             missing = tuple(side for side in SIDES if side not in curves)
-            charts.append(Chart(key, title, sense, curves, toe_off, missing=missing))
+            reference, words = _reference(key)
+            charts.append(Chart(key, title, sense, curves, toe_off, reference, words, missing))
     return charts
+
+
+def _reference(key: str) -> tuple[Curve | None, str]:
+    """The open runners' curve that may stand beside this angle, and what must be said of it."""
+    for found in load_reference_curves().values():
+        if key in found.comparable:
+            mean = np.interp(PERCENT, found.percent, found.mean_deg)
+            sd = np.interp(PERCENT, found.percent, found.sd_deg)
+            caution = f" Mind: {found.caution}." if found.caution else ""
+            return Curve(mean, sd, found.n_runners), f"mean ± one standard deviation of {found.source}.{caution}"
+    return None, ""
 
 
 def _values(angles: Angles, key: str, side: Side) -> FloatArray | None:

@@ -48,6 +48,7 @@ def render_report(analysis: Analysis, pictures: Mapping[str, bytes]) -> str:
         "chart_data": Markup(_script_json({chart.key: _chart_data(chart) for chart in charts})),
         "findings": sections.finding_rows(analysis),
         "groups": sections.measurement_groups(analysis),
+        "reference_note": sections.reference_note(analysis),
         "missing": sections.missing_reasons(analysis),
         "film_better": film_better(analysis),
         "contested": contested_for(finding.measurement for finding in analysis.findings),

@@ -8,12 +8,15 @@ import numpy as np
 
 from hipdrive.analysis import Analysis
 from hipdrive.measures.measurement import Measurement
+from hipdrive.measures.reference import load_reference_values
 from hipdrive.motion.landmarks import Side
 from hipdrive.posture.posture import Posture
 from hipdrive.report.curves import PERCENT, Chart
 from hipdrive.report.typical import picture_side
 from hipdrive.report.words import (
     GROUPS,
+    MISSING,
+    NAMES,
     POSTURE_WORDS,
     STATUS_WORDS,
     band_words,
@@ -191,18 +194,38 @@ def _finding_value(name: str, unit: str, value: float, uncertainty: float) -> st
 
 def measurement_groups(analysis: Analysis) -> list[tuple[str, list[MeasurementRow]]]:
     """Every measurement, by group; answered ones first within a group."""
+    order = {name: place for place, name in enumerate(NAMES)}
     groups: list[tuple[str, list[MeasurementRow]]] = []
     for group in GROUPS:
         mine = [m for m in analysis.measurements if plain_name(m.name).group == group]
         if mine:
-            mine.sort(key=lambda m: not m.answered)
+            mine.sort(key=lambda m: (not m.answered, order.get(m.name, len(order))))
             groups.append((group, [_measurement_row(analysis, m) for m in mine]))
     return groups
 
 
+def _reference_words(analysis: Analysis, found: Measurement) -> str:
+    """The band a finding held it against, else the open runners' mean and spread, else a dash."""
+    for finding in analysis.findings:
+        if finding.measurement == found.name and finding.band != (None, None):
+            return band_words(found.name, finding.unit, finding.band)
+    runners = load_reference_values().get(found.name)
+    if runners is None:
+        return MISSING
+    return f"{with_unit(found.name, found.unit, runners.mean)} ± {with_unit(found.name, found.unit, runners.sd)} *"
+
+
+def reference_note(analysis: Analysis) -> str:
+    """What the star in the table means, with what must be said beside it; empty where no star is."""
+    used = [r for name, r in load_reference_values().items() if any(m.name == name for m in analysis.measurements)]
+    if not used:
+        return ""
+    cautions = dict.fromkeys(f" {plain_name(r.measurement).title}: {r.caution}." for r in used if r.caution)
+    return f"* mean ± one standard deviation of {used[0].source}.{''.join(cautions)}"
+
+
 def _measurement_row(analysis: Analysis, found: Measurement) -> MeasurementRow:
     name = plain_name(found.name)
-    bands = [f for f in analysis.findings if f.measurement == found.name and f.band != (None, None)]
     return MeasurementRow(
         name=found.name,
         title=name.title,
@@ -210,11 +233,11 @@ def _measurement_row(analysis: Analysis, found: Measurement) -> MeasurementRow:
         side=side_words(found.side),
         value=value_words(found),
         sd=with_unit(found.name, found.unit, found.sd, short=True),
-        steps=str(found.n_steps) if found.n_steps else "–",
+        steps=str(found.n_steps) if found.n_steps else MISSING,
         mdc95=with_unit(found.name, found.unit, found.mdc95, short=True),
         status=found.status,
         status_words=STATUS_WORDS[found.status],
-        reference=band_words(found.name, bands[0].unit, bands[0].band) if bands else "–",
+        reference=_reference_words(analysis, found),
         reasons=found.reasons,
     )
 

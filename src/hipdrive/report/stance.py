@@ -111,12 +111,12 @@ _ADVICE: tuple[tuple[tuple[str, ...], str], ...] = (
         ("fps", "frame rate", "frames a second", "frames per second"),
         "Use the phone's slow motion: 120 or 240 frames a second.",
     ),
-    (("belt",), "Tell the treadmill's speed with --belt-speed-mps."),
+    (("belt",), "Tell the treadmill's speed: --belt-speed-mps"),
     (
         ("height", "scale", "metres", "metric"),
-        "Give your height with --height-m (or the belt's speed), so that lengths come out in metres.",
+        "So that lengths come out in metres, give your height: --height-m",
     ),
-    (("mass",), "Give your body mass with --mass-kg."),
+    (("mass",), "Give your body mass: --mass-kg"),
     (
         ("one side", "far leg", "far side", "both sides", "occluded", "other side"),
         "Film the other side too: from one side the far leg is half hidden, and left and right cannot be compared.",
