@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import Abort, TyperException
 
 from hipdrive import terminal
 from hipdrive.errors import ConfigError, HipdriveError
@@ -174,9 +174,9 @@ def validate(
     workers: Workers = None,
 ) -> None:
     """Rerun the comparison with laboratory data and rendered truth; write the tables."""
-    from hipdrive.demo import load_validation
+    from hipdrive.validation.write import write_validation
 
-    load_validation().write_validation(data, out, workers=workers)
+    write_validation(data, out, workers=workers)
     terminal.out.print(f"Written: {out}")
 
 
@@ -206,16 +206,12 @@ def main() -> None:
             raise
         terminal.print_error(error, as_json)
         code = error.exit_code
-    except click.exceptions.Abort:
-        terminal.err.print("Stopped. Nothing was written.")
-        code = 1
-    except KeyboardInterrupt:
+    except (Abort, KeyboardInterrupt):
         terminal.err.print("Stopped. Nothing was written.")
         code = 130
-    except click.ClickException as error:
-        usage = ConfigError(
-            error.format_message().rstrip("."), slug="usage", fix="see hipdrive --help or hipdrive COMMAND --help"
-        )
+    except TyperException as error:
+        words = str(getattr(error, "message", error)).rstrip(".")
+        usage = ConfigError(words, slug="usage", fix="see hipdrive --help or hipdrive COMMAND --help")
         terminal.print_error(usage, as_json)
         code = 2
     except Exception as error:

@@ -21,10 +21,11 @@ from hipdrive.motion.standing import compute_standing_reference, find_standing_w
 from hipdrive.motion.view import body_height
 from hipdrive.pose.track import PoseTrack, estimate_poses
 from hipdrive.posture import classify_posture
-from hipdrive.strides.detect import check_running, detect_strides
+from hipdrive.strides import check_running, detect_strides
 from hipdrive.strides.rhythm import PLAUSIBLE_CADENCE_SPM, check_tempo
 from hipdrive.video.decode import VideoInfo, probe_video
-from hipdrive.video.roll_sampling import RollEstimate, sample_roll
+from hipdrive.video.roll import RollEstimate
+from hipdrive.video.roll_sampling import sample_roll
 
 Progress = Callable[[str, int, int], None]
 

@@ -13,7 +13,9 @@ from PIL import Image
 
 from hipdrive.analysis import Analysis, Settings
 from hipdrive.pipeline import Progress, analyse_video
-from hipdrive.report import draw_key_frames, frames_needed, render_report
+from hipdrive.report.figures import draw_key_frames
+from hipdrive.report.page import render_report
+from hipdrive.report.typical import frames_needed
 from hipdrive.results.annotate import annotate_video
 from hipdrive.results.document import build_document
 from hipdrive.results.folder import whole_folder
@@ -33,7 +35,7 @@ def analyse_to_folder(
         frames = annotate_video(path, analysis, draft / "annotated.mp4", set(wanted.values()), progress)
         pictures = draw_key_frames(analysis, {key: frames[i] for key, i in wanted.items() if i in frames})
         write_pictures(pictures, draft / "key_frames")
-        html = render_report(analysis, {name: png_bytes(picture) for name, picture in pictures.items()})
+        html = render_report(analysis, {name: jpeg_bytes(picture) for name, picture in pictures.items()})
         (draft / "report.html").write_text(html, encoding="utf-8")
     return analysis
 
@@ -54,7 +56,7 @@ def write_pictures(pictures: Mapping[str, Image.Image], folder: Path) -> None:
         picture.save(folder / f"{name}.png")
 
 
-def png_bytes(picture: Image.Image) -> bytes:
+def jpeg_bytes(picture: Image.Image) -> bytes:
     """The picture as a JPEG of high quality: a report of a few hundred kilobytes instead of several megabytes."""
     out = io.BytesIO()
     picture.convert("RGB").save(out, "JPEG", quality=88, optimize=True)
