@@ -91,7 +91,7 @@ def make_strides(runner: Runner) -> Strides:
         offs = starts + runner.duty_factor * runner.stride_s
         starts = starts + rng.normal(0.0, runner.jitter_s, len(starts))
         offs = offs + rng.normal(0.0, runner.jitter_s, len(offs))
-        nexts = np.append(starts[1:], np.nan)
+        nexts = np.append(starts, np.nan)[1:]
         contacts += [
             Contact(side, float(a), float(b), float(c), np.nan, 1.0)
             for a, b, c in zip(starts, offs, nexts, strict=True)

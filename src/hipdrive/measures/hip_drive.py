@@ -53,8 +53,9 @@ def _share(
     """(step,) change of `part` over the change of the thigh's pitch, from `start_s` to the thigh's peak."""
     angles = recording.angles
     thigh = angles.column("thigh_pitch_deg", side)
-    peak, peak_s = peak_behind(recording, side, "thigh_pitch_deg")
-    excursion = peak - sample(angles.time_s, thigh, start_s)
+    peak_s = peak_behind(recording, side, "thigh_pitch_deg")[1]
+    # Both changes are read in the same way at the same instants, so that the shares make exactly one.
+    excursion = sample(angles.time_s, thigh, peak_s) - sample(angles.time_s, thigh, start_s)
     change = sample(angles.time_s, part, peak_s) - sample(angles.time_s, part, start_s)
     enough = excursion >= least_deg
     return np.where(enough, change / np.where(enough, excursion, 1.0), np.nan)

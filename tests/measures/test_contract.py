@@ -1,0 +1,148 @@
+"""What every registered measure promises, whatever the recording."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from tests.measures.synthetic_runner import Runner, make_recording
+
+from hipdrive.errors import ConfigError
+from hipdrive.measures import Measurement, MeasureSpec, Recording, all_specs, compute_measurements, measure
+from hipdrive.settings import Settings
+from hipdrive.strides.strides import Strides
+
+CONTRACT = (
+    "cadence_spm",
+    "contact_time_s",
+    "flight_time_s",
+    "duty_factor",
+    "step_length_m",
+    "speed_mps",
+    "vertical_oscillation_m",
+    "vertical_oscillation_body_heights",
+    "trunk_lean_deg",
+    "trunk_lean_at_contact_deg",
+    "backseat_probability",
+    "ear_shoulder_hip_offset",
+    "thigh_extension_peak_deg",
+    "leg_behind_spine_line_peak_deg",
+    "hip_extension_peak_deg",
+    "trunk_share",
+    "hip_drive_share",
+    "lumbar_share",
+    "hip_drive_share_terminal",
+    "lumbar_extension_range_deg",
+    "pelvis_tilt_range_deg",
+    "spine_rotation_range_deg",
+    "pelvis_to_spine_deg",
+    "shank_angle_at_contact_deg",
+    "foot_ahead_of_hip_leg_lengths",
+    "foot_angle_at_contact_deg",
+    "hip_flexion_at_contact_deg",
+    "knee_flexion_at_contact_deg",
+    "ankle_dorsiflexion_at_contact_deg",
+    "knee_flexion_midstance_deg",
+    "ankle_dorsiflexion_midstance_deg",
+    "knee_yield_deg",
+    "pawback_foot_speed_mps",
+    "pawback_matching_ratio",
+    "hip_extension_velocity_at_contact_dps",
+    "leg_stiffness_n_per_m",
+    "vertical_stiffness_n_per_m",
+    "pelvic_drop_deg",
+    "lateral_trunk_lean_deg",
+    "symmetry_angle_percent",
+    "step_time_cv_percent",
+)
+
+#: The unit each ending of a name stands for; names without one are pure numbers.
+UNIT_OF_ENDING = {
+    "_deg": "deg",
+    "_dps": "deg/s",
+    "_mps": "m/s",
+    "_spm": "steps/min",
+    "_s": "s",
+    "_n_per_m": "N/m",
+    "_m": "m",
+    "_percent": "%",
+    "_leg_lengths": "leg lengths",
+    "_body_heights": "body heights",
+}
+
+
+def _told() -> Settings:
+    return Settings(height_m=1.75, mass_kg=70.0, belt_speed_mps=3.0)
+
+
+RECORDINGS = {
+    "side view, everything told": lambda: make_recording(settings=_told()),
+    "side view, nothing told": lambda: make_recording(px_per_m=None),
+    "30 frames a second": lambda: make_recording(Runner(fps=30.0)),
+    "3D": lambda: make_recording(space=3, settings=_told()),
+    "three contacts": lambda: make_recording(Runner(fps=30.0, duration_s=1.6)),
+    "no contact": lambda: make_recording(strides=Strides((), (), "none")),
+    "one contact": lambda: make_recording(Runner(duration_s=0.6)),
+    "a knee lost half the time": lambda: _with_gap(make_recording(settings=_told())),
+}
+
+
+def _with_gap(recording: Recording) -> Recording:
+    motion = recording.motion
+    position = motion.position.copy()
+    position[motion.frames // 2 :, motion.landmarks.index("right_knee")] = np.nan
+    return make_recording(motion=motion.with_position(position, "lost"), settings=recording.settings)
+
+
+@pytest.fixture(params=RECORDINGS, scope="module")
+def measurements(request: pytest.FixtureRequest) -> tuple[Measurement, ...]:
+    """All measurements of one of the recordings."""
+    return compute_measurements(RECORDINGS[request.param]())
+
+
+def test_the_names_are_those_of_the_contract() -> None:
+    assert sorted(spec.name for spec in all_specs()) == sorted(CONTRACT)
+
+
+def test_every_name_is_present_with_its_sides(measurements: tuple[Measurement, ...]) -> None:
+    expected = [(spec.name, label) for spec in all_specs() for label in spec.side_labels]
+    assert [(m.name, m.side) for m in measurements] == expected
+
+
+def test_a_number_goes_with_its_status(measurements: tuple[Measurement, ...]) -> None:
+    for m in measurements:
+        assert np.isfinite(m.value) == m.answered, m.name
+        if m.answered:
+            assert np.isfinite(m.u_sys), m.name
+            assert m.n_steps >= 1, m.name
+        else:
+            assert m.reasons, f"{m.name} is missing without a reason"
+            assert np.isnan(m.sd) and np.isnan(m.mdc95), m.name
+
+
+def test_a_proxy_says_why(measurements: tuple[Measurement, ...]) -> None:
+    assert all(m.reasons for m in measurements if m.status == "proxy")
+
+
+@pytest.mark.parametrize("spec", all_specs(), ids=lambda spec: spec.name)
+def test_a_declaration_is_whole(spec: MeasureSpec) -> None:
+    ending = next((e for e in UNIT_OF_ENDING if spec.name.endswith(e)), None)
+    assert spec.unit == ("1" if ending is None else UNIT_OF_ENDING[ending])
+    assert spec.meaning.endswith(".")
+    assert spec.source
+    assert spec.u_sys.source
+    assert spec.plausible[0] < spec.plausible[1]
+    assert np.isnan(spec.mdc95) or spec.mdc95_source
+    hidden = spec.view == "3d" or {"pelvis", "both_sides_seen"} & set(spec.needs)
+    assert bool(spec.unseen) == bool(hidden)
+
+
+def test_no_forbidden_claims_in_the_words() -> None:
+    words = " ".join(f"{s.meaning} {s.unseen}" for s in all_specs())
+    assert not re.search(r"injur|glute|muscle|economy|neutral spine|strength", words, re.IGNORECASE)
+
+
+def test_a_name_cannot_be_taken_twice() -> None:
+    with pytest.raises(ConfigError, match="two measures called cadence_spm"):
+        measure(all_specs()[0])(lambda recording, side: pytest.fail("never called"))
