@@ -15,7 +15,7 @@ from hipdrive.posture.posture import Posture
 from hipdrive.report.curves import PERCENT, build_charts, stride_curve
 from hipdrive.report.stance import contested_for, film_better
 from hipdrive.report.svg import chart_axis, posture_triangle
-from hipdrive.report.words import NAMES, band_words, number, plain_name, value_words
+from hipdrive.report.words import NAMES, amount_words, band_words, number, plain_name, sentence, value_words
 
 MakeMeasurement = Callable[..., Measurement]
 NAN = float("nan")
@@ -89,9 +89,21 @@ def test_a_number_is_never_nan_nor_minus_zero(value: float, decimals: int) -> No
 
 
 def test_bands_in_words() -> None:
-    assert band_words("trunk_lean_deg", "deg", (2.0, 15.0)) == "2° to 15°"
-    assert band_words("trunk_lean_deg", "deg", (None, 9.0)) == "up to 9°"
-    assert band_words("trunk_lean_deg", "deg", (2.0, None)) == "from 2°"
+    assert band_words("°", (2.0, 15.0)) == "2° to 15°"
+    assert band_words("°", (None, 9.0)) == "up to 9°"
+    assert band_words("°", (2.0, None)) == "from 2°"
+
+
+def test_amounts_of_findings_are_in_their_own_unit() -> None:
+    assert amount_words(8.74, "°", 5.12) == "9° ± 5°"
+    assert amount_words(2.283, "% of body height", 0.4) == "2.3 ± 0.4 % of body height"
+    assert band_words("% of body height", (None, 4.9)) == "up to 4.9 % of body height"
+    assert amount_words(NAN, "°") == "–"
+
+
+def test_reasons_become_sentences() -> None:
+    assert sentence("may be off by about 4.1 deg") == "May be off by about 4.1°."
+    assert sentence("Needs a rear view.") == "Needs a rear view."
 
 
 def test_unknown_names_are_spelt_out() -> None:

@@ -186,7 +186,9 @@ def _foot_ahead(stage: Stage, side: Side) -> str:
     ankle, knee, hip = stage[f"{side}_ankle"], stage[f"{side}_knee"], stage[f"{side}_hip"]
     leg_px = _length(hip, knee) + _length(knee, ankle)
     ahead = (ankle[0] - stage["mid_hip"][0]) * stage.direction / max(leg_px, 1e-6)
-    return f"{ahead:.2f} leg lengths\nahead of the hips".replace("-", "−") if np.isfinite(ahead) else "not seen"
+    if not np.isfinite(ahead):
+        return "not seen"
+    return f"{abs(ahead):.2f} leg lengths\n{'ahead of' if ahead >= 0 else 'behind'} the hips"
 
 
 def _pawback(analysis: Analysis, side: Side) -> str | None:

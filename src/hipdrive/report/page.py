@@ -18,8 +18,9 @@ from hipdrive.motion.landmarks import SIDES
 from hipdrive.report import sections, svg
 from hipdrive.report.curves import Chart, build_charts
 from hipdrive.report.stance import NEVER_CLAIMED, contested_for, film_better
-from hipdrive.report.words import POSTURE_WORDS, number
+from hipdrive.report.words import POSTURE_WORDS, number, sentence
 
+_WORTH_SAYING = 0.15  # membership from which the fourth label, which has no corner, is named under the triangle
 _TEMPLATES = ("report.html", "charts.html", "tables.html")
 
 
@@ -42,6 +43,8 @@ def render_report(analysis: Analysis, pictures: Mapping[str, bytes]) -> str:
         "alt": sections.picture_alts(analysis),
         "landing": sections.landing_rows(analysis),
         "posture": sections.posture_rows(analysis.posture),
+        "posture_reasons": [sentence(reason) for reason in analysis.posture.reasons],
+        "over_leaned": analysis.posture.memberships.get("over_leaned", 0.0) >= _WORTH_SAYING,
         "posture_label": POSTURE_WORDS[analysis.posture.label],
         "triangle": svg.posture_triangle(analysis.posture),
         "charts": [_chart_context(chart) for chart in charts],

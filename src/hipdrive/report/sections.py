@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,11 +19,13 @@ from hipdrive.report.words import (
     NAMES,
     POSTURE_WORDS,
     STATUS_WORDS,
+    amount_words,
     band_words,
     number,
     percent_words,
     plain_name,
     probability_words,
+    sentence,
     side_words,
     value_words,
     with_unit,
@@ -143,7 +145,7 @@ def landing_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
     for name in names:
         found = find(analysis, name, side)
         if found is not None:
-            remark = plain_name(name).meaning if found.answered else " ".join(found.reasons)
+            remark = plain_name(name).meaning if found.answered else " ".join(map(sentence, found.reasons))
             value = value_words(found) if found.answered else STATUS_WORDS[found.status]
             rows.append((plain_name(name).title, value, remark))
     return rows
@@ -176,20 +178,14 @@ def finding_rows(analysis: Analysis) -> list[FindingRow]:
                 severity=found.severity,
                 mark=mark,
                 severity_words=words,
-                value=_finding_value(found.measurement, found.unit, found.value, found.uncertainty),
-                band="" if no_band else band_words(found.measurement, found.unit, found.band),
+                value=amount_words(found.value, found.unit, found.uncertainty),
+                band="" if no_band else band_words(found.unit, found.band),
                 outside="" if no_band else probability_words(found.confidence),
                 source=found.source,
                 disputed=found.disputed,
             )
         )
     return rows
-
-
-def _finding_value(name: str, unit: str, value: float, uncertainty: float) -> str:
-    text = with_unit(name, unit, value)
-    spread = with_unit(name, unit, uncertainty)
-    return f"{text} ± {spread}" if np.isfinite(uncertainty) and uncertainty > 0 else text
 
 
 def measurement_groups(analysis: Analysis) -> list[tuple[str, list[MeasurementRow]]]:
@@ -200,15 +196,28 @@ def measurement_groups(analysis: Analysis) -> list[tuple[str, list[MeasurementRo
         mine = [m for m in analysis.measurements if plain_name(m.name).group == group]
         if mine:
             mine.sort(key=lambda m: (not m.answered, order.get(m.name, len(order))))
-            groups.append((group, [_measurement_row(analysis, m) for m in mine]))
+            groups.append((group, _merged([_measurement_row(analysis, m) for m in mine])))
     return groups
+
+
+def _merged(rows: list[MeasurementRow]) -> list[MeasurementRow]:
+    """Left and right of one name as one row where neither was answered, for the same reasons."""
+    merged: list[MeasurementRow] = []
+    for row in rows:
+        twin = merged[-1] if merged else None
+        unanswered = row.status in ("not_observable", "insufficient")
+        if twin and unanswered and (twin.name, twin.status, twin.reasons) == (row.name, row.status, row.reasons):
+            merged[-1] = replace(twin, side=f"{twin.side}, {row.side}")
+        else:
+            merged.append(row)
+    return merged
 
 
 def _reference_words(analysis: Analysis, found: Measurement) -> str:
     """The band a finding held it against, else the open runners' mean and spread, else a dash."""
     for finding in analysis.findings:
         if finding.measurement == found.name and finding.band != (None, None):
-            return band_words(found.name, finding.unit, finding.band)
+            return band_words(finding.unit, finding.band)
     runners = load_reference_values().get(found.name)
     if runners is None:
         return MISSING
@@ -238,7 +247,7 @@ def _measurement_row(analysis: Analysis, found: Measurement) -> MeasurementRow:
         status=found.status,
         status_words=STATUS_WORDS[found.status],
         reference=_reference_words(analysis, found),
-        reasons=found.reasons,
+        reasons=tuple(sentence(reason) for reason in found.reasons),
     )
 
 
@@ -248,7 +257,7 @@ def missing_reasons(analysis: Analysis) -> list[tuple[str, list[str]]]:
     for found in analysis.measurements:
         if not found.answered:
             side = f" ({found.side})" if found.side in ("left", "right") else ""
-            reason = " ".join(found.reasons) or STATUS_WORDS[found.status].capitalize() + "."
+            reason = " ".join(map(sentence, found.reasons)) or STATUS_WORDS[found.status].capitalize() + "."
             by_reason.setdefault(reason, {})[plain_name(found.name).title + side] = None
     return [(reason, _merge_sides(list(titles))) for reason, titles in by_reason.items()]
 

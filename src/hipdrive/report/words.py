@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -141,6 +142,7 @@ _UNITS: dict[str, tuple[float, str, int]] = {
     "": (1.0, "", 2),
 }
 _SHARES = {
+    "ear_shoulder_hip_offset",
     "duty_factor",
     "trunk_share",
     "hip_drive_share",
@@ -184,7 +186,11 @@ def number(value: float, decimals: int) -> str:
 def with_unit(name: str, unit: str, value: float, short: bool = False) -> str:
     """One number and its unit, e.g. ``12°``; a dash where there is none. Short: long units are left to the value."""
     factor, written, decimals = unit_rule(name, unit)
-    written = _SHORT_UNITS.get(written, written) if short else written
+    if short:
+        written = _SHORT_UNITS.get(written, written)
+        # A spread that would be written as 0 gets the digits that show it, two at most.
+        extra = (d for d in (decimals, decimals + 1, decimals + 2) if value and round(value * factor, d) != 0.0)
+        decimals = next(extra, decimals) if math.isfinite(value) else decimals
     return number(value * factor, decimals) + (written if math.isfinite(value) else "")
 
 
@@ -203,14 +209,45 @@ def value_words(found: Measurement) -> str:
     return f"{number(value, decimals)}{unit_of_value} ± {number(spread, decimals)}{written}"
 
 
-def band_words(name: str, unit: str, band: tuple[float | None, float | None]) -> str:
-    """The band a finding was held against, e.g. ``up to 9°`` or ``2° to 15°``."""
-    low, high = (None if edge is None or not math.isfinite(edge) else with_unit(name, unit, edge) for edge in band)
+def amount_words(value: float, unit: str, uncertainty: float = 0.0) -> str:
+    """A finding's number, which is in the unit it names already, e.g. ``12° ± 3°`` or ``2.3 ± 0.4 % of body height``."""
+    if not math.isfinite(value):
+        return MISSING
+    spread = uncertainty if math.isfinite(uncertainty) else 0.0
+    sign = "°" if unit in ("°", "deg") else ""
+    written = sign or f" {unit.strip()}".rstrip()
+    decimals = _decimals(spread if spread > 0 else value)
+    if spread <= 0:
+        return f"{_trimmed(value, decimals)}{written}"
+    return f"{number(value, decimals)}{sign} ± {number(spread, decimals)}{written}"
+
+
+def _decimals(size: float) -> int:
+    """Digits that show a number of this size: 0 from 3 on, 1 from 0.2 on, else 2."""
+    return 0 if abs(size) >= 3 else 1 if abs(size) >= 0.2 else 2
+
+
+def _trimmed(value: float, decimals: int) -> str:
+    """A limit as exactly as it was set: 9, 3.5, 0.24."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−") if len(text.split(".")[-1]) <= 2 or "." not in text else number(value, decimals)
+
+
+def band_words(unit: str, band: tuple[float | None, float | None]) -> str:
+    """The band a finding was held against, in its own unit, e.g. ``up to 9°`` or ``2° to 15°``."""
+    low, high = (None if edge is None or not math.isfinite(edge) else edge for edge in band)
     if low is not None and high is not None:
-        return f"{low} to {high}"
+        sign = "°" if unit in ("°", "deg") else ""
+        return f"{_trimmed(low, 1)}{sign} to {amount_words(high, unit)}"
     if high is not None:
-        return f"up to {high}"
-    return f"from {low}" if low is not None else "no band"
+        return f"up to {amount_words(high, unit)}"
+    return f"from {amount_words(low, unit)}" if low is not None else "no band"
+
+
+def sentence(text: str) -> str:
+    """A reason as a sentence: capital letter, full stop, ``deg`` as the sign."""
+    text = re.sub(r"(\d) deg\b", r"\1°", text.strip())
+    return text if not text else text[0].upper() + text[1:] + ("" if text[-1] in ".!?)" else ".")
 
 
 def side_words(side: str) -> str:
