@@ -8,10 +8,11 @@ there. A minority of swapped or slipped frames does not move the median.
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import maximum_filter1d
 from scipy.signal import butter, hilbert, sosfiltfilt
 
 from hipdrive.motion.landmarks import SIDES
-from hipdrive.motion.motion import FloatArray, IntArray, Motion
+from hipdrive.motion.motion import BoolArray, FloatArray, IntArray, Motion
 
 #: Points that tell the legs apart. Hips are left out: in a side view they coincide.
 LEG_POINTS = ("knee", "ankle", "heel", "toe")
@@ -23,6 +24,9 @@ _SHORTEST_S = 2.5
 #: Steps a second of anything from a fast walk to a sprint.
 _STEP_BAND_HZ = (1.5, 5.0)
 _BINS = 36
+#: The feet of a running or walking person come this far apart, in leg lengths, at least once in every such window.
+_STRIDING_LEG_LENGTHS = 0.4
+_STRIDING_WINDOW_S = 0.6
 
 
 def hip_relative_legs(motion: Motion) -> FloatArray:
@@ -50,14 +54,26 @@ def expected_positions(motion: Motion) -> FloatArray:
 
 
 def blocks(motion: Motion) -> list[IntArray]:
-    """Frame indices of stretches of about 12 s inside the passes, each with a template of its own."""
+    """Frame indices of stretches of about 12 s in which the legs stride, inside the passes; one template each."""
+    striding = _striding(motion)
     found: list[IntArray] = []
     for part in motion.passes:
-        if part.stop - part.start < 2:
-            continue
-        lasts_s = motion.time_s[part.stop - 1] - motion.time_s[part.start]
-        found += np.array_split(np.arange(part.start, part.stop), max(1, round(lasts_s / BLOCK_S)))
+        frames = np.arange(part.start, part.stop)[striding[part.start : part.stop]]
+        for run in np.split(frames, np.flatnonzero(np.diff(frames) > 1) + 1):
+            if len(run) > 1:
+                lasts_s = motion.time_s[run[-1]] - motion.time_s[run[0]]
+                found += np.array_split(run, max(1, round(lasts_s / BLOCK_S)))
     return found
+
+
+def _striding(motion: Motion) -> BoolArray:
+    """(time,) whether the feet swing past each other around this frame; standing has no place in a median stride."""
+    legs = hip_relative_legs(motion)
+    ankle = LEG_POINTS.index("ankle")
+    # The size of the distance does not change when left and right are exchanged.
+    apart = np.nan_to_num(np.abs(legs[:, 0, ankle, 0] - legs[:, 1, ankle, 0]))
+    window = max(3, round(_STRIDING_WINDOW_S * motion.fps))
+    return np.asarray(maximum_filter1d(apart, window) > _STRIDING_LEG_LENGTHS)
 
 
 def expected_legs(time_s: FloatArray, legs: FloatArray, harmonics: int | None = None) -> FloatArray | None:

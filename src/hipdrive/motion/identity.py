@@ -13,9 +13,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from hipdrive.motion.gait_template import BLOCK_S, LEG_POINTS, expected_legs, hip_relative_legs
+from hipdrive.motion.gait_template import LEG_POINTS, blocks, expected_legs, hip_relative_legs
 from hipdrive.motion.landmarks import SIDES, mirror_name
-from hipdrive.motion.motion import BoolArray, FloatArray, Motion
+from hipdrive.motion.motion import BoolArray, FloatArray, IntArray, Motion
 
 #: What the network exchanges together.
 _LEG = ("hip", *LEG_POINTS)
@@ -40,11 +40,16 @@ def repair_leg_swaps(motion: Motion) -> tuple[Motion, BoolArray]:
     labels move; no position changes. Whether left and right as a whole are right rests on the network
     being right in most frames.
     """
-    swapped = np.zeros(motion.frames, dtype=bool)
     legs = hip_relative_legs(motion)
-    for part in motion.passes:
-        frames = slice(part.start, part.stop)
-        swapped[frames] = _swapped_frames(motion.time_s[frames], legs[frames])
+    striding = blocks(motion)
+    swapped = np.zeros(motion.frames, dtype=bool)
+    # First a smooth template, which holds whatever the labels; then the details from the labels it repaired.
+    for harmonics in (2, None):
+        as_labelled = np.where(swapped[:, None, None, None], legs[:, ::-1], legs)
+        template = _template_costs(motion.time_s, as_labelled, legs, striding, harmonics)
+        for part in motion.passes:
+            frames = slice(part.start, part.stop)
+            swapped[frames] = _swapped_frames(motion.time_s[frames], legs[frames], template[frames])
     return exchange_legs(motion, swapped), swapped
 
 
@@ -74,19 +79,13 @@ def _wide(frames: BoolArray, like: FloatArray) -> BoolArray:
     return frames.reshape(-1, *([1] * (like.ndim - 1)))
 
 
-def _swapped_frames(time_s: FloatArray, legs: FloatArray) -> BoolArray:
-    """(time,) True where the labels are to be exchanged. ``legs`` is (time, side, point, space)."""
-    swapped = np.zeros(len(time_s), dtype=bool)
+def _swapped_frames(time_s: FloatArray, legs: FloatArray, template: FloatArray) -> BoolArray:
+    """(time,) True where the labels are to be exchanged. ``legs`` is (time, side, point, space), ``template`` a cost."""
     if len(time_s) < 3:
-        return swapped
-    inertia = _inertia_costs(time_s, legs)
-    label = np.zeros((len(time_s), 2))
-    label[:, 1] = _LABEL_COST_PER_S * float(np.median(np.diff(time_s)))
-    # First a smooth template, which holds whatever the labels; then the details from the labels it repaired.
-    for harmonics in (2, None):
-        as_labelled = np.where(swapped[:, None, None, None], legs[:, ::-1], legs)
-        swapped = _cheapest_path(inertia, label + _template_costs(time_s, as_labelled, legs, harmonics))
-    return swapped
+        return np.zeros(len(time_s), dtype=bool)
+    alone = template.copy()
+    alone[:, 1] += _LABEL_COST_PER_S * float(np.median(np.diff(time_s)))
+    return _cheapest_path(_inertia_costs(time_s, legs), alone)
 
 
 def _inertia_costs(time_s: FloatArray, legs: FloatArray) -> FloatArray:
@@ -106,12 +105,11 @@ def _inertia_costs(time_s: FloatArray, legs: FloatArray) -> FloatArray:
 
 
 def _template_costs(
-    time_s: FloatArray, as_labelled: FloatArray, legs: FloatArray, harmonics: int | None
+    time_s: FloatArray, as_labelled: FloatArray, legs: FloatArray, striding: list[IntArray], harmonics: int | None
 ) -> FloatArray:
-    """(time, state) cost of being the wrong way round for this moment of the stride."""
+    """(time, state) cost of being the wrong way round for this moment of the stride; 0 where no template can say."""
     costs = np.zeros((len(time_s), 2))
-    blocks = max(1, round((time_s[-1] - time_s[0]) / BLOCK_S))
-    for frames in np.array_split(np.arange(len(time_s)), blocks):
+    for frames in striding:
         expected = expected_legs(time_s[frames], as_labelled[frames], harmonics)
         if expected is None:
             continue
