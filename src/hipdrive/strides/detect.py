@@ -53,7 +53,7 @@ def detect_strides(motion: Motion) -> Strides:
         ]
         kept = _plausible(found)
         contacts += _linked(kept, index)
-        events += _events(kept)
+        events += _events(kept + _cut_off(found, kept))
     return Strides(tuple(contacts), tuple(sorted(events, key=lambda event: event.time_s)), METHOD)
 
 
@@ -125,8 +125,25 @@ def _linked(steps: list[_Found], pass_index: int) -> list[Contact]:
     return contacts
 
 
+def _cut_off(found: list[_Found], kept: list[_Found]) -> list[_Found]:
+    """The steps that the recording's border cuts, where their one event comes a step's time from its neighbour."""
+    if len(kept) < 2:
+        return []
+    step_s = _median_step_s(kept)
+    contact_time_s = float(np.median([step.toe_off_s - step.contact_s for step in kept]))
+    fitting = []
+    for step in found:
+        before = kept[0].contact_s - (step.toe_off_s - contact_time_s)
+        after = step.contact_s - kept[-1].contact_s
+        gap, neighbour = (before, kept[0]) if math.isnan(step.contact_s) else (after, kept[-1])
+        lone = math.isnan(step.contact_s) != math.isnan(step.toe_off_s)
+        if lone and step.side != neighbour.side and abs(gap - step_s) <= STEP_TIME_TOLERANCE * step_s:
+            fitting.append(step)
+    return fitting
+
+
 def _events(steps: list[_Found]) -> list[Event]:
-    return [
+    both = [
         event
         for step in steps
         for event in (
@@ -134,3 +151,4 @@ def _events(steps: list[_Found]) -> list[Event]:
             Event(step.toe_off_s, step.side, "toe_off", step.toe_off_confidence),
         )
     ]
+    return [event for event in both if not math.isnan(event.time_s)]

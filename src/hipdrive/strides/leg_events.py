@@ -13,8 +13,8 @@ from hipdrive.strides.steps import Step, find_steps
 
 #: Steps that share one mean: enough to average noise away, few enough for a runner who changes pace.
 _BLOCK = 40
-_CONTACT_WINDOW_S = (0.10, 0.12)
-_TOE_OFF_WINDOW_S = (0.20, 0.12)
+_CONTACT_WINDOW_S = (0.05, 0.16)
+_TOE_OFF_WINDOW_S = (0.25, 0.12)
 _AROUND_CONTACT_S = (0.30, 0.60)
 _AROUND_TOE_OFF_S = (0.55, 0.40)
 
@@ -22,7 +22,8 @@ _AROUND_TOE_OFF_S = (0.55, 0.40)
 def leg_events(signals: LegSignals) -> tuple[FloatArray, FloatArray]:
     """(step,) initial contacts and toe-offs of one leg in one pass, seconds; NaN where a rule found none.
 
-    These are the raw events of every step found, before any step is judged implausible.
+    These are the raw events of every step found, before any step is judged implausible; of a step that the
+    recording cuts off only the event that lies inside is there.
     """
     steps = find_steps(signals)
     blocks = [_block_events(signals, steps[start : start + _BLOCK]) for start in range(0, len(steps), _BLOCK)]
@@ -33,8 +34,8 @@ def leg_events(signals: LegSignals) -> tuple[FloatArray, FloatArray]:
 
 
 def _block_events(signals: LegSignals, steps: list[Step]) -> tuple[FloatArray, FloatArray]:
-    landing = np.array([backward_speed_reached_s(step, 0.4) for step in steps])
-    leaving = np.array([backward_speed_left_s(step, 0.2) for step in steps])
+    landing = np.array([backward_speed_reached_s(step, 0.4) if step.begins else np.nan for step in steps])
+    leaving = np.array([backward_speed_left_s(step, 0.2) if step.ends else np.nan for step in steps])
     span = int(np.median([step.behind - step.ahead for step in steps]))
     ahead_s = np.array([step.time_s(step.ahead) for step in steps])
     behind_s = np.array([step.time_s(step.behind) for step in steps])

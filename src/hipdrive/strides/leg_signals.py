@@ -35,7 +35,8 @@ class LegSignals:
     toe_vx : (grid,) the same of the toe
     toe_vy : (grid,) vertical velocity of the toe
     hip_vy : (grid,) vertical velocity of the mid-hip, + up
-    knee_flexion_deg, foot_pitch_deg, shank_pitch_deg, thigh_pitch_deg : (grid,)
+    knee_flexion_deg, shank_pitch_deg, thigh_pitch_deg : (grid,)
+    foot_pitch_deg : (grid,), NaN where heel or toe is never seen
     seen : (grid,) share of the leg's landmarks that were there in the nearest frame
     """
 
@@ -126,7 +127,7 @@ def _one_leg(motion: Motion, frames: slice, side: Side, hips: FloatArray, grid_s
         toe_y=(toe[:, 1] - level) / length,
         hip_y=(hips[:, 1] - level) / length,
         knee_flexion_deg=shank - thigh,
-        foot_pitch_deg=np.degrees(np.unwrap(np.arctan2(*(toe - heel).T[::-1]))),
+        foot_pitch_deg=_foot_pitch_deg(tips, len(grid_s)),
         shank_pitch_deg=shank,
         thigh_pitch_deg=thigh,
         seen=np.interp(grid_s, time_s, seen),
@@ -162,6 +163,14 @@ def _slow_level(height: FloatArray) -> FloatArray:
     total = np.cumsum(np.concatenate([[0.0], padded]))
     level: FloatArray = (total[2 * half + 1 :] - total[: -2 * half - 1]) / (2 * half + 1)
     return level
+
+
+def _foot_pitch_deg(tips: dict[str, FloatArray], grid: int) -> FloatArray:
+    if len(tips) < 2:
+        return np.full(grid, np.nan)
+    along = tips["toe"] - tips["heel"]
+    pitch: FloatArray = np.degrees(np.unwrap(np.arctan2(along[:, 1], along[:, 0])))
+    return pitch
 
 
 def _pitch_deg(distal: FloatArray, proximal: FloatArray) -> FloatArray:

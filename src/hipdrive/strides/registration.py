@@ -48,7 +48,7 @@ def register(signals: LegSignals, anchors_s: FloatArray, before_s: float, after_
         # A constant offset of one landmark in one step is the network's, not a shift in time.
         rest -= np.nanmean(rest, axis=2, keepdims=True)
         weight = 1.0 / (np.nanvar(rest, axis=(0, 2)) + 1e-12)
-        information = np.einsum("c,ct,ct->", weight, slope, slope)
+        information = np.einsum("c,ct,nct->n", weight, slope**2, np.isfinite(rest).astype(float))
         shift = -np.nansum(weight[:, None] * slope * rest, axis=(1, 2)) / information
         anchors = anchors + np.clip(shift - np.median(shift), -_MAX_SHIFT_S, _MAX_SHIFT_S)
     return anchors
@@ -70,6 +70,10 @@ def mean_signals(signals: LegSignals, anchors_s: FloatArray, before_s: float, af
     return replace(signals, time_s=offsets_s, **means)
 
 
-def _channels(signals: LegSignals) -> tuple[FloatArray, ...]:
-    angles = np.radians(signals.knee_flexion_deg), np.radians(signals.shank_pitch_deg)
-    return (signals.foot_x, signals.ankle_x, signals.ankle_y, signals.toe_y, *angles)
+def _channels(signals: LegSignals) -> list[FloatArray]:
+    """Positions carry a step's time through a pose network's noise, rates carry it sharply where there is none."""
+    s = signals
+    moving = [s.foot_x, s.ankle_y, s.heel_y, s.toe_y, s.hip_y, s.knee_flexion_deg, s.shank_pitch_deg]
+    still = [s.ankle_x, s.toe_x, s.thigh_pitch_deg, s.foot_pitch_deg]
+    channels = moving + [s.rate(values) for values in moving] + still
+    return [channel for channel in channels if np.isfinite(channel).all()]

@@ -7,6 +7,7 @@ the search; they are hard to miss and carry their side with them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +29,18 @@ class Step:
     """One leg's signals and the grid indices between which the foot travels back under the body."""
 
     signals: LegSignals
-    ahead: int
-    behind: int
+    ahead: int  # below 0 where the recording begins during the step
+    behind: int  # past the end where it stops during the step
+
+    @property
+    def begins(self) -> bool:
+        """Whether the recording holds the step's beginning."""
+        return self.ahead >= 0
+
+    @property
+    def ends(self) -> bool:
+        """Whether the recording holds the step's end."""
+        return self.behind < len(self.signals.time_s)
 
     def index(self, share: float) -> int:
         """Grid index at a share of the way from ahead (0) to behind (1); may lie outside [0, 1]."""
@@ -44,26 +55,47 @@ class Step:
     def belt_velocity(self) -> float:
         """Foot velocity against the hip while on the ground, leg lengths per second, negative."""
         middle = np.sort(self.signals.foot_vx[self.index(0.25) : self.index(0.75)])
-        return float(np.median(middle[: max(3, len(middle) // 2)]))
+        return float(np.median(middle[: max(3, len(middle) // 2)])) if len(middle) >= 3 else math.nan
 
 
 def find_steps(signals: LegSignals) -> list[Step]:
-    """The steps of one leg in one pass, in order of time; empty where the foot does not travel."""
+    """The steps of one leg in one pass, in order of time; empty where the foot does not travel.
+
+    A step that the recording cuts off at its beginning or end is among them (see `Step.begins`, `Step.ends`).
+    """
     path = _seed_curve(signals.foot_x)
-    reach = np.ptp(path)
+    reach = float(np.ptp(path))
     if not reach > _MIN_PATH:
         return []
-    ahead, _ = find_peaks(path, prominence=_MIN_PROMINENCE * reach)
-    behind, _ = find_peaks(-path, prominence=_MIN_PROMINENCE * reach)
-    steps = []
-    for start in ahead:
-        later = behind[behind > start]
-        next_ahead = ahead[ahead > start]
-        if len(later) == 0 or (len(next_ahead) and next_ahead[0] < later[0]):
-            continue
-        if _SPAN_S[0] <= (later[0] - start) / GRID_HZ <= _SPAN_S[1]:
-            steps.append(Step(signals, int(start), int(later[0])))
+    ahead = _peaks(path, _MIN_PROMINENCE * reach)
+    behind = _peaks(-path, _MIN_PROMINENCE * reach)
+    pairs = [
+        (start, stop)
+        for start in ahead
+        for stop in behind
+        if start < stop == _next(behind, start) < _next(ahead, start)
+    ]
+    low, high = (span * GRID_HZ for span in _SPAN_S)
+    steps = [Step(signals, start, stop) for start, stop in pairs if low <= stop - start <= high]
+    if not steps:
+        return []
+    span = round(float(np.median([step.behind - step.ahead for step in steps])))
+    if behind[0] < ahead[0] and behind[0] < span:
+        steps.insert(0, Step(signals, behind[0] - span, behind[0]))
+    if ahead[-1] > behind[-1] and ahead[-1] + span >= len(path):
+        steps.append(Step(signals, ahead[-1], ahead[-1] + span))
     return steps
+
+
+def _peaks(path: FloatArray, prominence: float) -> list[int]:
+    """Indices of maxima that stand out by the prominence; the borders of the recording count as low."""
+    framed = np.concatenate([[path.min()], path, [path.min()]])
+    found, _ = find_peaks(framed, prominence=prominence)
+    return [int(index) - 1 for index in found if 3 < index < len(path) - 2]
+
+
+def _next(places: list[int], after: int) -> float:
+    return min((place for place in places if place > after), default=math.inf)
 
 
 def _seed_curve(foot_x: FloatArray) -> FloatArray:
