@@ -30,8 +30,10 @@ def _only(findings: tuple[Finding, ...]) -> Finding:
         (17.0, 2.0, "work_on", True, "the ankle is 17 ± 2° ahead of the knee, where up to 9° is usual"),
         (11.5, 1.0, "note", True, "the ankle is 12 ± 1° ahead"),
         (4.0, 2.0, "good", False, "within the range of up to 9°"),
-        (9.5, 1.0, "note", False, "too near the limit of 9° to say"),
-        (11.0, 6.0, "note", False, "too uncertain to say"),
+        (9.2, 1.0, "note", False, "too near the limit of 9° to say"),
+        (10.0, 6.0, "note", False, "too uncertain to say"),
+        (16.0, 9.0, "note", True, "It lies outside that range with a probability of 78%."),
+        (7.0, 3.0, "good", False, "It lies inside that range with a probability of 75%."),
     ],
 )
 def test_overstride(make: Make, value: float, u_sys: float, severity: str, stands_out: bool, words: str) -> None:

@@ -11,8 +11,9 @@ from hipdrive.findings.rules import Band, Rule, Rules, Wording, load_rules
 from hipdrive.measures.measurement import Measurement, MeasurementSide
 from hipdrive.posture import Posture, select_answers
 
-# How probable it must be that a value lies on one side before that is said.
-SURE = 0.8
+# Likely from 66 %, very likely from 90 %: the calibrated words of the IPCC's uncertainty guidance (Mastrandrea 2010).
+LIKELY = 0.66
+VERY_LIKELY = 0.90
 _RANK: dict[Severity, int] = {"work_on": 0, "note": 1, "good": 2}
 
 
@@ -28,8 +29,9 @@ class Value:
 def find(measurements: Sequence[Measurement], posture: Posture | None = None) -> tuple[Finding, ...]:
     """All findings, ordered by severity and then by the rules' importance.
 
-    A rule whose measurement has no answer is silent. A value is called outside its band, or inside it, where that
-    has a probability of at least 0.8 under a normal error; between, the finding says that it cannot be told.
+    A rule whose measurement has no answer is silent. A value is called below, inside or above its band where that
+    has a probability of at least 0.66 under a normal error, with the probability said where it is under 0.90;
+    where none of the three is likely, the finding says that it cannot be told.
 
     posture : of the same recording; among findings of one severity those that show it come first
     """
@@ -44,9 +46,13 @@ def find(measurements: Sequence[Measurement], posture: Posture | None = None) ->
             found.extend((rule, finding) for finding in findings if finding is not None)
     replaced = {slug for rule, _ in found for slug in rule.replaces}
     kept = [(rule, finding) for rule, finding in found if finding.slug not in replaced]
-    kept.sort(
-        key=lambda pair: (_RANK[pair[1].severity], not _belongs(pair[0], pair[1], posture), pair[0].importance)
-    )
+    label = None if posture is None else posture.label
+
+    def order(pair: tuple[Rule, Finding]) -> tuple[int, bool, int]:
+        rule, finding = pair
+        return _RANK[finding.severity], finding.shows is None or finding.shows != label, rule.importance
+
+    kept.sort(key=order)
     return tuple(finding for _, finding in kept)
 
 
@@ -97,13 +103,29 @@ def _judge(rule: Rule, value: Value, rules: Rules, speed_mps: float | None) -> F
             return _plain(rule, value, text, (None, None), 0.0)
     below, above = probabilities_outside(value, rule.band.low, rule.band.high)
     outside = below + above
-    if outside <= 1.0 - SURE:
-        return None if rule.inside is None else _worded(rule, value, rule.inside, "good", outside)
+    if 1.0 - outside >= LIKELY:
+        if rule.inside is None:
+            return None
+        return _hedge(_worded(rule, value, rule.inside, "good", outside), 1.0 - outside, "inside")
     wording = rule.below if below > above else rule.above
-    if max(below, above) >= SURE and wording is not None:
-        severity = _severity(rule, rule.band, value)
-        return replace(_worded(rule, value, wording, severity, outside), stands_out=True)
+    likelier = max(below, above)
+    if likelier >= LIKELY and wording is not None:
+        severity = _severity(rule, rule.band, value) if likelier >= VERY_LIKELY else "note"
+        found = replace(_worded(rule, value, wording, severity, outside), stands_out=True)
+        return _hedge(found, likelier, "outside")
     return _unsure(rule, rule.band, value, rules, outside) if rule.speak_when_unsure else None
+
+
+def _hedge(finding: Finding, probability: float, where: str) -> Finding:
+    """The finding with its probability said, where it is likely but not very likely."""
+    if probability >= VERY_LIKELY:
+        return finding
+    return replace(
+        finding,
+        title=f"Probably: {finding.title[:1].lower()}{finding.title[1:]}",
+        text=f"{finding.text} It lies {where} that range with a probability of {probability:.0%}.",
+        short=f"{finding.short}, with a probability of {probability:.0%}",
+    )
 
 
 def _severity(rule: Rule, band: Band, value: Value) -> Severity:
@@ -169,6 +191,7 @@ def _worded(
         uncertainty=value.uncertainty,
         short=_fill(wording.short, rule, value),
         exercises=wording.exercises,
+        shows=wording.shows,
     )
 
 
@@ -204,9 +227,3 @@ def _range_words(band: Band, unit: str) -> str:
     if band.high is None:
         return f"{band.low:g}{unit} and more"
     return f"{band.low:g} to {band.high:g}{unit}".replace("-", "−")
-
-
-def _belongs(rule: Rule, finding: Finding, posture: Posture | None) -> bool:
-    """Whether the finding shows the posture that the recording was given."""
-    label = None if posture is None else posture.label
-    return any(w.slug == finding.slug and w.shows == label for w in rule.wordings if w.shows is not None)

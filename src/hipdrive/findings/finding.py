@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hipdrive.measures.measurement import MeasurementSide
+from hipdrive.posture.posture import PostureLabel
 
 Severity = Literal["good", "note", "work_on"]
 
@@ -20,7 +21,8 @@ class Finding:
     uncertainty : one standard deviation of `value`, random and systematic parts together
     short : the finding as part of a sentence, with number and uncertainty
     exercises : names of the articles' exercises that go with it
-    stands_out : outside its band on one side with a probability of at least 0.8
+    stands_out : outside its band on one side with a probability of at least 0.66 (`find.LIKELY`)
+    shows : the posture it belongs to, None where it belongs to none
     """
 
     slug: str
@@ -39,6 +41,7 @@ class Finding:
     short: str = ""
     exercises: tuple[str, ...] = ()
     stands_out: bool = False
+    shows: PostureLabel | None = None
 
 
 @dataclass(frozen=True, slots=True)

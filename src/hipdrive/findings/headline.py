@@ -18,8 +18,9 @@ def headline(measurements: Sequence[Measurement], posture: Posture, findings: Se
     Up to two things that stand out, the posture where it has a label, then the leg behind the spine line.
     Where nothing was answered it says why, in the words of the first measurement that could not.
     """
-    standing_out = [f.short for f in findings if f.stands_out][:_MOST_NAMED]
-    parts = standing_out or _nothing_stands_out(findings)
+    # What the posture's own label says already comes after what it does not.
+    standing_out = sorted((f for f in findings if f.stands_out), key=lambda f: f.shows == posture.label)
+    parts = [f.short for f in standing_out[:_MOST_NAMED]] or _nothing_stands_out(findings)
     if posture.label in ("too_tall", "hinged", "deflated", "over_leaned"):
         low, high = posture.intervals[posture.label]
         parts.append(

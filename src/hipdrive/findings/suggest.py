@@ -16,7 +16,7 @@ MOST_PER_REASON = 2
 def suggest(findings: Sequence[Finding], posture: Posture) -> tuple[Suggestion, ...]:
     """Up to four exercises, in the order of the findings they go with, each named once.
 
-    Only findings that stand out with a probability of at least 0.8, and the posture's label, ask for exercises.
+    Only findings that stand out, and the posture's label, ask for exercises.
     Where none does, the articles' general set is given and said to be that. The first reason carries the line
     that practising an exercise was not shown to change the running stride by itself.
     """
