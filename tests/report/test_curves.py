@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -118,6 +119,14 @@ def test_advice_follows_from_the_reasons_once_each(analysis: Analysis) -> None:
     assert any("3 seconds" in text for text in advice)
     assert any("120 or 240" in text for text in advice)
     assert any("from behind" in text for text in advice)
+
+
+def test_what_was_told_is_not_asked_for_again(analysis: Analysis) -> None:
+    reason = "there is no scale: give the runner's height or the belt's speed"
+    asking = replace(analysis, measurements=(replace(analysis.measurements[0], reasons=(reason,)),))
+    assert any("--height-m" in text for text in film_better(asking))
+    told = replace(asking, settings=replace(asking.settings, height_m=1.78))
+    assert not any("--height-m" in text for text in film_better(told))
 
 
 def test_the_disputes_that_touch_a_finding() -> None:

@@ -18,6 +18,7 @@ from hipdrive.analysis import Analysis
 from hipdrive.errors import InputError
 from hipdrive.posture.posture import Posture
 from hipdrive.report.page import render_report
+from hipdrive.report.sections import measurement_groups
 from hipdrive.strides.strides import Strides
 
 VOID = {"meta", "img", "br", "wbr", "link", "hr", "input"}
@@ -84,6 +85,17 @@ def test_nothing_is_loaded_from_anywhere(analysis: Analysis) -> None:
             assert value == "" or value.startswith(("#", "data:image/")), (tag, value)
     assert "http:" not in html and "https:" not in html
     assert "@import" not in html and "url(" not in html
+
+
+def test_a_band_of_something_else_is_not_written_beside_the_measurement(analysis: Analysis) -> None:
+    """A finding on a difference of two angles names one of them; its band is not that angle's."""
+    knee = next(m for m in analysis.measurements if m.name == "knee_flexion_midstance_deg")
+    difference = replace(analysis.findings[0], measurement=knee.name, value=knee.value - 12.0, band=(3.0, None))
+    groups = dict(measurement_groups(replace(analysis, findings=(difference,))))
+    assert groups["Knee and ankle"][0].reference == "40° ± 5° *"
+    same = replace(difference, value=knee.value)
+    groups = dict(measurement_groups(replace(analysis, findings=(same,))))
+    assert groups["Knee and ankle"][0].reference == "from 3°"
 
 
 def test_hostile_words_stay_words(analysis: Analysis) -> None:

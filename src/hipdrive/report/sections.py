@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hipdrive.analysis import Analysis
+from hipdrive.findings.finding import Finding
 from hipdrive.measures.measurement import Measurement
-from hipdrive.measures.reference import load_reference_values
+from hipdrive.measures.reference import ReferenceValue, load_reference_values
 from hipdrive.motion.landmarks import Side
 from hipdrive.posture.posture import Posture
 from hipdrive.report.curves import PERCENT, Chart
@@ -27,6 +28,7 @@ from hipdrive.report.words import (
     probability_words,
     sentence,
     side_words,
+    unit_rule,
     value_words,
     with_unit,
 )
@@ -216,17 +218,36 @@ def _merged(rows: list[MeasurementRow]) -> list[MeasurementRow]:
 def _reference_words(analysis: Analysis, found: Measurement) -> str:
     """The band a finding held it against, else the open runners' mean and spread, else a dash."""
     for finding in analysis.findings:
-        if finding.measurement == found.name and finding.band != (None, None):
+        if finding.measurement == found.name and finding.band != (None, None) and _is_about(analysis, finding):
             return band_words(finding.unit, finding.band)
-    runners = load_reference_values().get(found.name)
+    runners = _runners(analysis, found.name)
     if runners is None:
         return MISSING
     return f"{with_unit(found.name, found.unit, runners.mean)} ± {with_unit(found.name, found.unit, runners.sd)} *"
 
 
+def _is_about(analysis: Analysis, finding: Finding) -> bool:
+    """Whether the finding's number is the measurement itself, not a difference or share made from it."""
+    values = [
+        m.value * unit_rule(m.name, m.unit)[0]
+        for m in analysis.measurements
+        if m.name == finding.measurement and m.answered
+    ]
+    return any(np.isclose(value, finding.value, rtol=1e-3) for value in values)
+
+
+def _runners(analysis: Analysis, name: str) -> ReferenceValue | None:
+    """The open runners' values; their hip is the thigh against the pelvis, which a plain side view does not have."""
+    if name.startswith("hip_") and analysis.angles.hip_extension_deg is None:
+        return None
+    return load_reference_values().get(name)
+
+
 def reference_note(analysis: Analysis) -> str:
     """What the star in the table means, with what must be said beside it; empty where no star is."""
-    used = [r for name, r in load_reference_values().items() if any(m.name == name for m in analysis.measurements)]
+    answered = [m for m in analysis.measurements if m.answered]
+    starred = {m.name for m in answered if _reference_words(analysis, m).endswith("*")}
+    used = [runners for name in sorted(starred) if (runners := _runners(analysis, name)) is not None]
     if not used:
         return ""
     cautions = dict.fromkeys(f" {plain_name(r.measurement).title}: {r.caution}." for r in used if r.caution)

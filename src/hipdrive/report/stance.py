@@ -100,39 +100,53 @@ NEVER_CLAIMED: tuple[str, ...] = (
     "a left-right difference from one side",
 )
 
-# Words in a reason -> advice for the next recording. The first that fits a reason counts.
-_ADVICE: tuple[tuple[tuple[str, ...], str], ...] = (
-    (
+
+@dataclass(frozen=True, slots=True)
+class _Advice:
+    """What to do next time, the words in a reason that call for it, and the option that makes it needless."""
+
+    words: tuple[str, ...]
+    text: str
+    told_by: str = ""  # a field of Settings
+
+
+_ADVICE: tuple[_Advice, ...] = (
+    _Advice(
         ("standing",),
         "Stand still, side-on, for 3 seconds before you run: it removes the camera's constant offsets.",
     ),
-    (("rear", "behind view", "from behind"), "Film once from behind as well, for pelvic drop and sideways lean."),
-    (
+    _Advice(
         ("fps", "frame rate", "frames a second", "frames per second"),
         "Use the phone's slow motion: 120 or 240 frames a second.",
     ),
-    (("belt",), "Tell the treadmill's speed: --belt-speed-mps"),
-    (
-        ("height", "scale", "metres", "metric"),
+    _Advice(("belt's speed", "belt speed"), "Tell the treadmill's speed: --belt-speed-mps", "belt_speed_mps"),
+    _Advice(
+        ("runner's height", "body height", "no scale", "metres"),
         "So that lengths come out in metres, give your height: --height-m",
+        "height_m",
     ),
-    (("mass",), "Give your body mass: --mass-kg"),
-    (
+    _Advice(("runner's mass", "body mass"), "Give your body mass: --mass-kg", "mass_kg"),
+    _Advice(
         ("one side", "far leg", "far side", "both sides", "occluded", "other side"),
         "Film the other side too: from one side the far leg is half hidden, and left and right cannot be compared.",
     ),
-    (
-        ("pelvis", "hip and low back", "lumbar", "3d", "asis"),
+    _Advice(("rear view", "from behind"), "Film once from behind as well, for pelvic drop and sideways lean."),
+    _Advice(
+        ("pelvis", "hip and low back", "lumbar", "asis"),
         "Hip against low back needs motion capture, or markers on the pelvis: no plain side view can tell.",
     ),
-    (("step", "contacts", "short", "stride"), "Film longer: at least 7 steps a side, better 25."),
-    (("roll", "level", "plumb", "tilted"), "Keep the phone level: 1° of tilt is 1° in every angle."),
-    (("small", "far away", "cut off", "crop"), "Let the runner fill most of the picture's height, feet included."),
-    (("blur", "dark", "light", "confidence"), "More light and a short exposure (1/500 s or less)."),
-    (
-        ("yaw", "side view", "angle to"),
-        "Film square to the running direction, camera at hip height, 4 m or more away.",
+    _Advice(
+        ("steps; at least", "too few steps", "steps were found", "foot were found", "fewer than 7", "too short"),
+        "Film longer: at least 7 steps a side, better 25.",
     ),
+    _Advice(("roll", "level camera", "plumb", "tilted"), "Keep the phone level: 1° of tilt is 1° in every angle."),
+    _Advice(
+        ("too small", "far away", "cut off", "does not show"),
+        "Let the runner fill most of the picture's height, head and feet included.",
+    ),
+    _Advice(("blur", "too dark", "confidence"), "More light and a short exposure (1/500 s or less)."),
+    _Advice(("slope",), "For leg stiffness, record on level ground."),
+    _Advice(("yaw", "not a side view", "square to"), "Film square to the running direction."),
 )
 
 _ALWAYS = "Camera still, at hip height, square to the running direction, 4 m or more away; tight clothes."
@@ -151,14 +165,11 @@ def contested_for(measurements: Iterable[str]) -> list[Contested]:
 def film_better(analysis: Analysis) -> list[str]:
     """Advice for the next recording, from the reasons given for what is missing or unsure, without repeats."""
     reasons = [reason for found in analysis.measurements for reason in found.reasons]
-    reasons += [*analysis.posture.reasons, *analysis.warnings]
-    advice = dict.fromkeys(text for reason in reasons if (text := _advice_for(reason)) is not None)
+    lowered = [reason.lower() for reason in (*reasons, *analysis.posture.reasons, *analysis.warnings)]
+    advice = [
+        entry.text
+        for entry in _ADVICE
+        if not (entry.told_by and getattr(analysis.settings, entry.told_by) is not None)
+        and any(word in reason for reason in lowered for word in entry.words)
+    ]
     return [*advice, _ALWAYS]
-
-
-def _advice_for(reason: str) -> str | None:
-    lowered = reason.lower()
-    for words, text in _ADVICE:
-        if any(word in lowered for word in words):
-            return text
-    return None

@@ -2,7 +2,7 @@
 // Values under the pointer, the finger or the arrow keys; without this script the page loses nothing but that.
 (() => {
   // What is folded on the screen is wanted on paper.
-  addEventListener("beforeprint", () => document.querySelectorAll("footer details, .finding details").forEach((d) => (d.open = true)));
+  addEventListener("beforeprint", () => document.querySelectorAll("details:not(.numbers)").forEach((d) => (d.open = true)));
   const data = JSON.parse(document.getElementById("chart-data").textContent);
   const LEFT = 34, RIGHT = 312, LAST = 100;
   const degrees = (value) => value.toFixed(0).replace("-0", "0").replace("-", "\u2212") + "\u00b0";
