@@ -181,7 +181,7 @@ def test_few_steps_make_a_proxy_and_one_step_nothing() -> None:
     assert "7 or more make a stable mean" in " ".join(few.reasons)
     one = near(make_recording(Runner(duration_s=0.7)))["knee_flexion_midstance_deg"]
     assert one.status == "insufficient"
-    assert one.reasons == ("1 usable steps; at least 2 are needed",)
+    assert one.reasons == ("1 usable step; at least 2 are needed",)
 
 
 def test_without_a_standing_clip_the_error_is_larger_and_said() -> None:

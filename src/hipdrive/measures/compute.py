@@ -82,7 +82,8 @@ def _measure_one(entry: Measure, recording: Recording, label: MeasurementSide) -
     reasons = (f"{dropped} of {len(seen)} steps left out: implausible values",) if dropped else ()
     value = float(np.mean(kept)) if reading.value is None and kept.size else reading.value
     if kept.size < spec.min_steps or value is None or not np.isfinite(value) or dropped > len(kept):
-        few = f"{kept.size} usable steps; at least {spec.min_steps} are needed"
+        usable = "1 usable step" if kept.size == 1 else f"{kept.size} usable steps"
+        few = f"{usable}; at least {spec.min_steps} are needed"
         return _without_value(spec, recording, label, "insufficient", (few, *reasons), kept.size)
     return _with_value(spec, recording, label, reading, kept, value, reasons)
 

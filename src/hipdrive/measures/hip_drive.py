@@ -7,6 +7,8 @@ and against the pelvis (hip extension). A plain side view has the first two only
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
@@ -32,6 +34,24 @@ _SHARE_ERROR = Systematic(
     0.04, 0.06, 0.025, "angle errors of 1 degree over the excursion: definitions A6 [derived]"
 )
 _SHARE_SOURCE = "definitions A6, excursion share; about 0.85-1.0 expected, no published norm found"
+
+
+@dataclass(frozen=True, eq=False)
+class HipAngle:
+    """(time,) how far the thigh is back: against the pelvis, or against the trunk line as a stand-in for it."""
+
+    extension_deg: FloatArray
+    proxy: bool
+    reasons: tuple[str, ...]
+
+
+def hip_angle(recording: Recording, side: Side) -> HipAngle:
+    """Hip extension where the pelvis is seen, else leg behind spine line; NaN where the trunk is not seen either."""
+    angles = recording.angles
+    if angles.hip_extension_deg is not None:
+        return HipAngle(angles.column("hip_extension_deg", side), False, ())
+    behind = angles.column("leg_behind_spine_line_deg", side)
+    return HipAngle(behind, True, ("against the trunk line, because the pelvis is not seen",))
 
 
 def _peak_window(recording: Recording, steps: StepTimes, side: Side) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hipdrive.measures.hip_drive import hip_angle
 from hipdrive.measures.overstride import foot_pitch_deg, foot_zero_reasons
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
 from hipdrive.measures.windows import midstance_s, sample, step_times
@@ -56,14 +57,10 @@ def _knee_midstance(recording: Recording, side: Side) -> tuple[FloatArray, Float
 def hip_flexion_at_contact_deg(recording: Recording, side: Side | None) -> Reading:
     """Minus hip extension at contact; in a plain side view minus leg-behind-spine-line, a stand-in for it."""
     assert side is not None
-    angles = recording.angles
+    hip = hip_angle(recording, side)
     contacts = step_times(recording, side).initial_contact_s
-    if angles.hip_extension_deg is not None:
-        return Reading(-sample(angles.time_s, angles.column("hip_extension_deg", side), contacts))
     return Reading(
-        -sample(angles.time_s, angles.column("leg_behind_spine_line_deg", side), contacts),
-        proxy=True,
-        reasons=("against the trunk line, because the pelvis is not seen",),
+        -sample(recording.angles.time_s, hip.extension_deg, contacts), proxy=hip.proxy, reasons=hip.reasons
     )
 
 

@@ -9,8 +9,8 @@ from hipdrive.measures.windows import mean_in, sample, step_times, window_times
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import FloatArray
 
-#: Part of stance in which the foot is flat, whatever part of it landed first.
-_FOOT_FLAT = (0.3, 0.5)
+#: Part of stance in which the foot is flat: a heel or forefoot landing is over, the heel has not begun to rise.
+_FOOT_FLAT = (0.25, 0.40)
 _FOLLAND = "Folland 2017, MSSE 49:1412, n=97 at 10-12 km/h"
 FOOT_FROM_FLAT = "the foot's zero is its angle flat on the ground at midstance, as there is no standing clip"
 

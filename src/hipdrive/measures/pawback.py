@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hipdrive.measures.hip_drive import hip_angle
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
 from hipdrive.measures.speed import foot_speed_in_stance, metres_per_unit, scale_error
 from hipdrive.measures.windows import slope_in, step_times, window_times
@@ -104,7 +105,7 @@ def pawback_matching_ratio(recording: Recording, side: Side | None) -> Reading:
         source="mean 78 over the last 50 ms at 2.5 m/s, from the smoothed mean curve: definitions A11 [derived]",
         plausible=(-600.0, 1200.0),
         u_sys=Systematic(40.0, 40.0, 15.0, "1 degree of noise over 50 ms and the filter's lag [derived]"),
-        landmarks=("{side}_hip", "{side}_knee", "left_shoulder", "right_shoulder"),
+        landmarks=("{side}_hip", "{side}_knee"),
         min_fps=120.0,
         coarse_below_fps=230.0,
         disputed=_DISPUTED,
@@ -113,11 +114,6 @@ def pawback_matching_ratio(recording: Recording, side: Side | None) -> Reading:
 def hip_extension_velocity_at_contact_dps(recording: Recording, side: Side | None) -> Reading:
     """Slope of hip extension before contact; of leg-behind-spine-line where the pelvis is not seen."""
     assert side is not None
-    angles, window = recording.angles, _before_contact(recording, side)
-    if angles.hip_extension_deg is not None:
-        return Reading(slope_in(angles.time_s, angles.column("hip_extension_deg", side), window))
-    return Reading(
-        slope_in(angles.time_s, angles.column("leg_behind_spine_line_deg", side), window),
-        proxy=True,
-        reasons=("against the trunk line, because the pelvis is not seen",),
-    )
+    hip = hip_angle(recording, side)
+    slopes = slope_in(recording.angles.time_s, hip.extension_deg, _before_contact(recording, side))
+    return Reading(slopes, proxy=hip.proxy, reasons=hip.reasons)

@@ -106,7 +106,6 @@ def _median(values: FloatArray) -> float:
         u_sys=Systematic(0.15, 0.15, 0.05, "5 % of the stance foot's speed, 2 % of a belt's [engineering]"),
         landmarks=("left_hip", "right_hip"),
         needs=("speed",),
-        coarse_below_fps=60.0,
     )
 )
 def speed_mps(recording: Recording, side: Side | None) -> Reading:
