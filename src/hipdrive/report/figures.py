@@ -13,11 +13,13 @@ import numpy as np
 from PIL import Image
 
 from hipdrive.analysis import Analysis
+from hipdrive.measures.measurement import Measurement
 from hipdrive.motion.landmarks import SIDES, Side, other_side
 from hipdrive.report.canvas import Canvas, Point, add_caption
 from hipdrive.report.colours import ARROW, DOWEL, FAR_DASH, SIDE_COLOUR, SPINE, VERTICAL
 from hipdrive.report.stage import RgbFrame, Stage, make_stage
 from hipdrive.report.typical import KEY_PHASES, KeyPhase, TypicalStride, frames_needed, typical_stride
+from hipdrive.report.words import value_words
 
 __all__ = ["draw_hero", "draw_key_frames", "draw_landing", "draw_phase", "draw_strobe", "frames_needed"]
 
@@ -171,13 +173,16 @@ def draw_landing(analysis: Analysis, picture: RgbFrame | None, stride: TypicalSt
     shank = -float(analysis.angles.shank_pitch_deg[frame, SIDES.index(side)])
     canvas.label(_degrees("shank", shank), _middle(upright, knee), colour, (front, -0.3))
     canvas.label(_foot_ahead(stage, side), _middle((hip[0], level), (ankle[0], level)), SPINE, (-front, -0.4))
-    speed = _pawback(analysis, side)
-    if speed is not None:
-        start = (ankle[0] + 0.12 * front * shank_px, ankle[1] - 0.25 * shank_px)
-        tip = (start[0] - 0.5 * front * shank_px, start[1])
+    pawback = _pawback(analysis, side)
+    if pawback is not None:
+        way = -front if pawback.value >= 0 else front
+        start = (ankle[0] - 0.12 * way * shank_px, ankle[1] - 0.25 * shank_px)
+        tip = (start[0] + 0.5 * way * shank_px, start[1])
         canvas.arrow(start, tip, ARROW, 8.0)
-        canvas.label(speed, tip, ARROW, (-front, -0.2))
+        canvas.label(f"pawback\n{value_words(pawback)}", tip, ARROW, (way, -0.2))
     text = "The shank's angle from the vertical, and how far the ankle is ahead of the hips, in this frame."
+    if pawback is not None:
+        text += " Pawback: the foot's mean speed backwards just before landing."
     return add_caption(canvas.finish(), f"Landing of a typical {side} step", text, text_px=26)
 
 
@@ -191,10 +196,11 @@ def _foot_ahead(stage: Stage, side: Side) -> str:
     return f"{abs(ahead):.2f} leg lengths\n{'ahead of' if ahead >= 0 else 'behind'} the hips"
 
 
-def _pawback(analysis: Analysis, side: Side) -> str | None:
+def _pawback(analysis: Analysis, side: Side) -> Measurement | None:
+    """The foot's speed backwards just before contact (+ backwards), where the recording could answer."""
     for found in analysis.measurements:
         if found.name == "pawback_foot_speed_mps" and found.side == side and found.answered:
-            return f"pawback\n{found.value:.1f} m/s".replace("-", "−")
+            return found
     return None
 
 
