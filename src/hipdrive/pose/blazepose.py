@@ -1,6 +1,6 @@
 """BlazePose run by LiteRT, without MediaPipe: detector once, then the network follows its own region.
 
-The steps are MediaPipe's (docs/explanation/pose.md names them): a 256 x 256 cut-out, 39 points, each refined on
+The steps are MediaPipe's (facts from its graph files, none of its code): a 256 x 256 cut-out, 39 points, each refined on
 its 64 x 64 heat map, the two auxiliary points giving the next picture's region. Not taken over: MediaPipe's
 smoothing, which shifts events in time; cleaning belongs to `hipdrive.motion`.
 """
@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
 
 from hipdrive.motion.landmarks import POSE_LANDMARKS
 from hipdrive.pose.backend import Pose
@@ -57,7 +59,7 @@ class BlazePose:
         self.model = model
         self._detector = PersonDetector(detector_file)
         self._network = Network(landmark_file)
-        self._rows = np.array([KEYPOINTS[name] for name in self.landmarks])
+        self._wanted = np.array([*(KEYPOINTS[name] for name in self.landmarks), *_AUXILIARY])
         self._choice = RunnerChoice()
         self._next: Region | None = None
         self._current: Region | None = None
@@ -87,28 +89,29 @@ class BlazePose:
         if self._current is None:
             raise RuntimeError("person_mask() before a picture in which the runner was found")
         logits = self._network.output((INPUT_SIZE, INPUT_SIZE, 1))[:, :, 0]
-        return 1 / (1 + np.exp(-logits.astype(float))), self._current
+        return expit(logits.astype(float)), self._current
 
     def _read(self, rgb: UInt8Array, region: Region) -> Pose | None:
         self._current = None
         self._network.run(region.crop(rgb, INPUT_SIZE), 1 / 255)
         if float(self._network.output((1,))[0]) < MIN_PRESENCE:
             return None
-        raw = self._network.output((195,)).reshape(39, 5)
-        points = refine_points(
-            raw[:, :2].astype(float) / INPUT_SIZE, self._network.output((HEAT_SIZE, HEAT_SIZE, 39))
-        )
-        image = region.to_image(points)
+        raw = self._network.output((195,)).reshape(39, 5)[self._wanted].astype(float)
+        heat = self._network.output((HEAT_SIZE, HEAT_SIZE, 39))
+        image = region.to_image(refine_points(raw[:, :2] / INPUT_SIZE, heat, self._wanted))
+        body, auxiliary = image[: -len(_AUXILIARY)], image[-len(_AUXILIARY) :]
         self._current = region
-        self._next = Region.from_axis(image[_AUXILIARY[0]], image[_AUXILIARY[1]])
+        self._next = Region.from_axis(auxiliary[0], auxiliary[1])
         # visible and inside the picture: the smaller of the network's two doubts
-        confidence = 1 / (1 + np.exp(-raw[self._rows, 3:].min(axis=1).astype(float)))
-        return Pose(image[self._rows], confidence, self._next)
+        confidence = expit(raw[: len(body), 3:].min(axis=1))
+        return Pose(body, confidence, self._next)
 
 
-def refine_points(points: FloatArray, heat: Float32Array) -> FloatArray:
-    """Move each point (n, 2; 0..1) to the weighted mean of the 7 x 7 patch of its heat map (64, 64, n; logits)
-    around it, where that patch's peak probability is at least `MIN_PEAK`.
+def refine_points(points: FloatArray, heat: Float32Array, channels: npt.NDArray[np.intp]) -> FloatArray:
+    """Points (n, 2; 0..1), each moved to the weighted mean of a 7 x 7 patch of its heat map around it.
+
+    heat : (64, 64, maps) logits; channels (n,) says which map is each point's. A point whose patch has no
+    probability of at least `MIN_PEAK` stays where it is.
     """
     centre = np.floor(points * HEAT_SIZE).astype(np.intp)
     columns = centre[:, 0, None] + _PATCH
@@ -117,16 +120,16 @@ def refine_points(points: FloatArray, heat: Float32Array) -> FloatArray:
     row_in = (rows >= 0) & (rows < HEAT_SIZE)
     last = HEAT_SIZE - 1
     patch = heat[
-        np.clip(rows, 0, last)[:, :, None],
-        np.clip(columns, 0, last)[:, None, :],
-        np.arange(len(points))[:, None, None],
-    ].astype(float)
-    weight = (row_in[:, :, None] & column_in[:, None, :]) / (1 + np.exp(-patch))
-    peak, total = weight.max(axis=(1, 2)), np.maximum(weight.sum(axis=(1, 2)), 1e-12)
-    mean = np.stack(
-        [(weight.sum(axis=1) * columns).sum(axis=1), (weight.sum(axis=2) * rows).sum(axis=1)], axis=1
-    ) / (total[:, None] * HEAT_SIZE)
-    return np.where((peak >= MIN_PEAK)[:, None], mean, points)
+        rows.clip(0, last)[:, :, None],
+        columns.clip(0, last)[:, None, :],
+        channels[:, None, None],
+    ]
+    weight = (row_in[:, :, None] & column_in[:, None, :]) * expit(patch)
+    total = np.maximum(weight.sum(axis=(1, 2)), 1e-12)
+    along_columns = (weight.sum(axis=1) * columns).sum(axis=1) / total
+    along_rows = (weight.sum(axis=2) * rows).sum(axis=1) / total
+    refined = np.stack([along_columns, along_rows], axis=1) / HEAT_SIZE
+    return np.where((weight.max(axis=(1, 2)) >= MIN_PEAK)[:, None], refined, points)
 
 
 def open_blazepose(model: str) -> BlazePose:

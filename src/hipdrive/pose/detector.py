@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+from scipy.special import expit
 
 from hipdrive.pose.network import Network
 from hipdrive.pose.region import FloatArray, Region, UInt8Array
@@ -49,7 +50,7 @@ class PersonDetector:
         self._network.run(picture)
         raw = self._network.output((2254, 12))
         logits = self._network.output((2254, 1))[:, 0]
-        scores = 1 / (1 + np.exp(-np.clip(logits.astype(float), -100, 100)))
+        scores = expit(logits.astype(float))
         kept = np.flatnonzero(scores >= MIN_SCORE)
         offset = np.array([left, top])
         return [

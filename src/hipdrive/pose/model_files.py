@@ -105,7 +105,7 @@ class ModelRow:
 
     @property
     def installed(self) -> bool:
-        """Whether the file is there."""
+        """Whether the file is there and is the right one."""
         return self.path is not None
 
     def as_dict(self) -> dict[str, str | int | bool]:
@@ -127,11 +127,11 @@ def cache_folder() -> Path:
 
 
 def list_models() -> tuple[ModelRow, ...]:
-    """Every known network and whether it is installed (looked for, not checksummed)."""
+    """Every known network and whether it is installed, checksum right."""
     rows = []
     for model in MODELS.values():
         path, build = cache_folder() / model.file, model.builds[0]
-        present = path.is_file()
+        present = path.is_file() and is_known(model, path.read_bytes())
         rows.append(
             ModelRow(model.name, model.purpose, build.size, build.sha256, build.origin, path if present else None)
         )

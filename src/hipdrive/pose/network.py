@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,24 @@ from hipdrive.errors import ModelFileError
 Float32Array = npt.NDArray[np.float32]
 
 
+@contextmanager
+def _native_log_off() -> Iterator[None]:
+    """LiteRT greets on standard error from C++, where only the file descriptor can be turned away."""
+    try:
+        saved = os.dup(2)
+    except OSError:  # no standard error at all, as in a windowed program
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(sink)
+
+
 class Network:
     """One input picture, outputs told apart by their shape; nothing is copied in or out."""
 
@@ -21,8 +41,9 @@ class Network:
         from ai_edge_litert.interpreter import Interpreter
 
         try:
-            self._interpreter: Any = Interpreter(model_path=str(model), num_threads=1)
-            self._interpreter.allocate_tensors()
+            with _native_log_off():
+                self._interpreter: Any = Interpreter(model_path=str(model), num_threads=1)
+                self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ModelFileError(
                 f"The pose model {model.name} cannot be loaded",

@@ -14,6 +14,9 @@ FloatArray = npt.NDArray[np.float64]
 
 #: Widening of the square around the circle that the network's key points span (MediaPipe's factor).
 MARGIN = 1.25
+#: A square at least this many times the wanted size is sampled twice as fine and averaged.
+MIN_SUPERSAMPLED = 1.5
+_AFFINE = Image.Transform.AFFINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +49,33 @@ class Region:
         return math.hypot(other.u_px - self.u_px, other.v_px - self.v_px) / max(self.side_px, 1e-9)
 
     def crop(self, rgb: UInt8Array, size: int) -> UInt8Array:
-        """The square resampled to (size, size, 3), black outside the picture (bilinear)."""
-        scale = self.side_px / size
-        cos, sin = math.cos(self.rotation_rad) * scale, math.sin(self.rotation_rad) * scale
+        """The square resampled to (size, size, 3), black outside the picture.
+
+        A large square is sampled on a grid twice as fine and each 2 x 2 block averaged: half the time of Pillow's
+        bilinear sampling, and no pixel row is skipped. A small one, which would turn blocky, is bilinear.
+        """
         left, top, part = self._part(rgb)
-        half = size / 2
-        u_0, v_0 = self.u_px - left, self.v_px - top
-        affine = (cos, -sin, u_0 - half * (cos - sin), sin, cos, v_0 - half * (sin + cos))
-        turned = Image.fromarray(part).transform(
-            (size, size), Image.Transform.AFFINE, affine, Image.Resampling.BILINEAR
-        )
-        return np.asarray(turned)
+        picture = Image.fromarray(part)
+        if self.side_px < MIN_SUPERSAMPLED * size:
+            affine = self._affine(size, left, top)
+            return np.asarray(picture.transform((size, size), _AFFINE, affine, Image.Resampling.BILINEAR))
+        fine = 2 * size
+        affine = self._affine(fine, left, top)
+        sampled = picture.transform((fine, fine), _AFFINE, affine, Image.Resampling.NEAREST)
+        return np.asarray(sampled.reduce(2))
 
     def to_image(self, points: FloatArray) -> FloatArray:
         """Points (n, 2) in 0..1 of the square, in upright pixels."""
         x, y = (points.T - 0.5) * self.side_px
         cos, sin = math.cos(self.rotation_rad), math.sin(self.rotation_rad)
         return np.stack([self.u_px + cos * x - sin * y, self.v_px + sin * x + cos * y], axis=1)
+
+    def _affine(self, size: int, left: int, top: int) -> tuple[float, float, float, float, float, float]:
+        """Pillow's affine map from a (size, size) grid over the square to the part cut out at left, top."""
+        scale, half = self.side_px / size, size / 2
+        cos, sin = math.cos(self.rotation_rad) * scale, math.sin(self.rotation_rad) * scale
+        u_0, v_0 = self.u_px - left, self.v_px - top
+        return (cos, -sin, u_0 - half * (cos - sin), sin, cos, v_0 - half * (sin + cos))
 
     def _part(self, rgb: UInt8Array) -> tuple[int, int, UInt8Array]:
         """Left, top and pixels of the upright rectangle that holds the square, within the picture."""
