@@ -32,6 +32,8 @@ class _Found:
 
     @property
     def confidence(self) -> float:
+        if math.isnan(self.toe_off_s):
+            return self.contact_confidence
         return min(self.contact_confidence, self.toe_off_confidence)
 
 
@@ -52,8 +54,10 @@ def detect_strides(motion: Motion) -> Strides:
             for contact, toe_off in zip(*leg_events(signals), strict=True)
         ]
         kept = _plausible(found)
-        contacts += _linked(kept, index)
-        events += _events(kept + _cut_off(found, kept))
+        cut = _cut_off(found, kept)
+        # A contact that the recording's end cuts is one without toe-off; a lone toe-off is an event only.
+        contacts += _linked(kept + [step for step in cut if not math.isnan(step.contact_s)], index)
+        events += _events(kept + cut)
     return Strides(tuple(contacts), tuple(sorted(events, key=lambda event: event.time_s)), METHOD)
 
 

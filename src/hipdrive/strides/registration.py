@@ -8,7 +8,7 @@ Li 1998, J R Stat Soc B 60:351).
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import numpy as np
 
@@ -60,14 +60,20 @@ def mean_signals(signals: LegSignals, anchors_s: FloatArray, before_s: float, af
     reach = anchors_s[:, None] + offsets_s
     inside = ((reach >= signals.time_s[0]) & (reach <= signals.time_s[-1])).any(axis=0)
     offsets_s = offsets_s[inside]
-    means = {
-        part.name: np.nanmean(
-            windows(getattr(signals, part.name), signals.time_s[0], anchors_s, offsets_s), axis=0
-        )
-        for part in fields(signals)
-        if part.name not in ("side", "time_s")
-    }
-    return replace(signals, time_s=offsets_s, **means)
+    means: dict[str, FloatArray] = {}
+    for part in fields(signals):
+        if part.name not in ("side", "time_s"):
+            cut = windows(getattr(signals, part.name), signals.time_s[0], anchors_s, offsets_s)
+            means[part.name] = _mean_of_seen(cut)
+    return LegSignals(side=signals.side, time_s=offsets_s, **means)
+
+
+def _mean_of_seen(cut: FloatArray) -> FloatArray:
+    """(offset,) mean over the steps that reach there; NaN where none does."""
+    seen = np.isfinite(cut)
+    total, count = np.where(seen, cut, 0.0).sum(axis=0), seen.sum(axis=0)
+    mean: FloatArray = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return mean
 
 
 def _channels(signals: LegSignals) -> list[FloatArray]:

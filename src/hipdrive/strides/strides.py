@@ -27,9 +27,10 @@ class Event:
 class Contact:
     """One foot on the ground: the half-open interval [initial_contact_s, toe_off_s).
 
+    toe_off_s : NaN where the recording ends during the contact
     next_contact_s : the same foot's next initial contact in the same pass, NaN for the last
     opposite_contact_s : the other foot's next initial contact in the same pass, NaN for the last
-    confidence : 0..1, the lower of its two events'
+    confidence : 0..1, the lower of its events'
     pass_index : which pass of the motion it belongs to
     """
 
