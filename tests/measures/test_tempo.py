@@ -119,3 +119,12 @@ def test_the_belt_gives_the_scale() -> None:
     assert scale is not None
     assert 1.0 / scale == pytest.approx(250.0, rel=0.01)
     assert metres_per_unit(make_recording(px_per_m=None)) is None
+
+
+def test_one_step_gives_no_speed_and_no_step_length() -> None:
+    """The near (right) foot has one whole stance; the far foot's do not make a speed."""
+    recording = make_recording(Runner(duration_s=1.2), surface="overground")
+    near_once = tuple(c for c in recording.strides.contacts if c.side == "left" or c.initial_contact_s < 0.5)
+    few = replace(recording, strides=replace(recording.strides, contacts=near_once))
+    for name in ("speed_mps", "step_length_m"):
+        assert of(few, name).status == "insufficient", name

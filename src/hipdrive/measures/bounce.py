@@ -10,7 +10,7 @@ import numpy as np
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
 from hipdrive.measures.speed import metres_per_unit, scale_error
 from hipdrive.measures.stiffness import expected_oscillation_m
-from hipdrive.measures.windows import sample, step_times, window_times
+from hipdrive.measures.windows import sample, step_times, usual, window_times
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import FloatArray
 
@@ -67,10 +67,10 @@ def vertical_oscillation_m(recording: Recording, side: Side | None) -> Reading:
     if scale is None:
         return Reading(np.zeros(0))
     rise = hip_rise_and_fall(recording) * scale / HIPS_OVER_CENTRE_OF_MASS
-    usual = _median(rise)
+    typical = usual(rise)
     noise = 0.002 if recording.motion.is_3d else 0.004
-    error = usual * float(np.hypot(scale_error(recording), _QUOTIENT_ERROR))
-    reasons = (_REASON, *_disagreement(recording, usual))
+    error = typical * float(np.hypot(scale_error(recording), _QUOTIENT_ERROR))
+    reasons = (_REASON, *_disagreement(recording, typical))
     return Reading(rise, u_sys=float(np.hypot(noise, error)), proxy=True, reasons=reasons)
 
 
@@ -79,14 +79,10 @@ def _disagreement(recording: Recording, oscillation_m: float) -> tuple[str, ...]
     steps = step_times(recording, None)
     if recording.is_slower(120.0):
         return ()
-    expected = _median(expected_oscillation_m(steps.contact_time_s, steps.opposite_contact_s - steps.toe_off_s))
+    expected = usual(expected_oscillation_m(steps.contact_time_s, steps.opposite_contact_s - steps.toe_off_s))
     if not abs(oscillation_m - expected) > _MOST_DISAGREEMENT * expected:
         return ()
     return (f"contact and flight time imply {expected:.3f} m: the events or the scale may be wrong",)
-
-
-def _median(values: FloatArray) -> float:
-    return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")
 
 
 @measure(

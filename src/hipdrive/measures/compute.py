@@ -71,9 +71,10 @@ def _measure_one(entry: Measure, recording: Recording, label: MeasurementSide) -
     spec = entry.spec
     missing = refusals(spec, recording, side)
     if missing:
-        statuses = {refusal.status for refusal in missing}
-        status: MeasurementStatus = "not_observable" if "not_observable" in statuses else "insufficient"
-        return _without_value(spec, recording, label, status, tuple(r.reason for r in missing))
+        # What the view cannot show no frame rate or scale would bring: those needs are not named beside it.
+        hidden = [refusal for refusal in missing if refusal.status == "not_observable"]
+        decisive = hidden or missing
+        return _without_value(spec, recording, label, decisive[0].status, tuple(r.reason for r in decisive))
     reading = entry.compute(recording, side)
     seen = reading.per_step[np.isfinite(reading.per_step)]
     low, high = spec.plausible
@@ -84,7 +85,7 @@ def _measure_one(entry: Measure, recording: Recording, label: MeasurementSide) -
     if kept.size < spec.min_steps or value is None or not np.isfinite(value) or dropped > len(kept):
         usable = "1 usable step" if kept.size == 1 else f"{kept.size} usable steps"
         few = f"{usable}; at least {spec.min_steps} are needed"
-        return _without_value(spec, recording, label, "insufficient", (few, *reasons), kept.size)
+        return _without_value(spec, recording, label, "insufficient", (few, *reading.reasons, *reasons), kept.size)
     return _with_value(spec, recording, label, reading, kept, value, reasons)
 
 

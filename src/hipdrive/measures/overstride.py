@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
-from hipdrive.measures.windows import mean_in, sample, step_times, window_times
+from hipdrive.measures.windows import mean_in, sample, step_times, usual, window_times
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import FloatArray
 
@@ -27,7 +25,7 @@ def foot_pitch_deg(recording: Recording, side: Side) -> FloatArray:
     start, length = steps.initial_contact_s, steps.contact_time_s
     flat = window_times(start + _FOOT_FLAT[0] * length, start + _FOOT_FLAT[1] * length, points=11)
     level = mean_in(recording.angles.time_s, pitch, flat)
-    return pitch - (float(np.nanmedian(level)) if np.isfinite(level).any() else np.nan)
+    return pitch - usual(level)
 
 
 def foot_zero_reasons(recording: Recording) -> tuple[str, ...]:

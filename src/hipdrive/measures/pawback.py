@@ -7,7 +7,7 @@ import numpy as np
 from hipdrive.measures.hip_drive import hip_angle
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
 from hipdrive.measures.speed import foot_speed_in_stance, metres_per_unit, scale_error
-from hipdrive.measures.windows import slope_in, step_times, window_times
+from hipdrive.measures.windows import slope_in, step_times, usual, window_times
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import FloatArray
 
@@ -59,9 +59,8 @@ def pawback_foot_speed_mps(recording: Recording, side: Side | None) -> Reading:
     if scale is None:
         return Reading(np.zeros(0))
     speeds = foot_speed_before_contact(recording, side) * scale
-    usual = float(np.nanmedian(np.abs(speeds))) if np.isfinite(speeds).any() else 0.0
     noise = 0.1 if recording.motion.is_3d else 0.3
-    return Reading(speeds, u_sys=float(np.hypot(noise, scale_error(recording) * usual)))
+    return Reading(speeds, u_sys=float(np.hypot(noise, scale_error(recording) * usual(np.abs(speeds)))))
 
 
 @measure(
@@ -85,10 +84,10 @@ def pawback_matching_ratio(recording: Recording, side: Side | None) -> Reading:
     """Foot speed before contact over the same foot's speed in stance: the scale cancels."""
     assert side is not None
     ground = foot_speed_in_stance(recording, side)
-    usual = float(np.nanmedian(ground)) if np.isfinite(ground).any() else float("nan")
-    if not usual > 0:
+    running = usual(ground)
+    if not running > 0:
         return Reading(np.zeros(0))
-    ratio = foot_speed_before_contact(recording, side) / usual
+    ratio = foot_speed_before_contact(recording, side) / running
     return Reading(
         ratio, reasons=("the running speed is that of the same foot on the ground, so no scale is needed",)
     )

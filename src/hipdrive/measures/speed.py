@@ -11,7 +11,7 @@ import numpy as np
 
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
 from hipdrive.measures.tempo import step_durations_s
-from hipdrive.measures.windows import slope_in, step_times, window_times
+from hipdrive.measures.windows import slope_in, step_times, usual, window_times
 from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray
 
@@ -52,7 +52,7 @@ def metres_per_unit(recording: Recording) -> float | None:
     if recording.px_per_m is not None:
         return 1.0 / recording.px_per_m
     belt = belt_speed_mps(recording)
-    speed = _median(_ground_speeds(recording)) if belt is not None else float("nan")
+    speed = usual(_ground_speeds(recording)) if belt is not None else float("nan")
     return belt / speed if belt is not None and speed > 0 else None
 
 
@@ -82,15 +82,11 @@ def running_speed(recording: Recording) -> Reading:
     speeds = _ground_speeds(recording) * scale
     return Reading(
         speeds,
-        value=_median(speeds),
-        u_sys=_median(speeds) * float(np.hypot(_FOOT_SPEED_ERROR, scale_error(recording))),
+        value=usual(speeds),
+        u_sys=usual(speeds) * float(np.hypot(_FOOT_SPEED_ERROR, scale_error(recording))),
         proxy=True,
         reasons=("estimated from how fast the foot on the ground moves back past the hip",),
     )
-
-
-def _median(values: FloatArray) -> float:
-    return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")
 
 
 @measure(
@@ -132,8 +128,10 @@ def speed_mps(recording: Recording, side: Side | None) -> Reading:
 def step_length_m(recording: Recording, side: Side | None) -> Reading:
     """Speed times step time, in m; the same on a treadmill and on a road, and safe under a panning camera."""
     speed = running_speed(recording)
-    value = speed.value if speed.value is not None else _median(speed.per_step)
+    if np.isfinite(speed.per_step).sum() < 2:
+        return Reading(np.zeros(0), reasons=("the speed is not known from at least two steps",))
+    value = usual(speed.per_step)
     lengths = step_durations_s(recording) * value
     relative = (speed.u_sys or 0.0) / value if value > 0 else 0.0
-    u_sys = relative * _median(lengths)
+    u_sys = relative * usual(lengths)
     return Reading(lengths, u_sys=u_sys, proxy=speed.proxy, reasons=speed.reasons)

@@ -13,7 +13,7 @@ import numpy as np
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
 from hipdrive.measures.speed import running_speed
 from hipdrive.measures.tempo import flight_times_s
-from hipdrive.measures.windows import step_times
+from hipdrive.measures.windows import step_times, usual
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import FloatArray
 
@@ -64,7 +64,7 @@ def expected_oscillation_m(contact_s: FloatArray, flight_s: FloatArray) -> Float
 
 def _model(recording: Recording, side: Side) -> tuple[SineWave, Reading]:
     speed = running_speed(recording)
-    value = speed.value if speed.value is not None else float(np.nanmean(speed.per_step))
+    value = usual(speed.per_step)
     height, mass = recording.settings.height_m, recording.settings.mass_kg
     assert height is not None and mass is not None
     contact = step_times(recording, side).contact_time_s
@@ -73,10 +73,12 @@ def _model(recording: Recording, side: Side) -> tuple[SineWave, Reading]:
 
 
 def _reading(recording: Recording, stiffness: FloatArray, speed: Reading) -> Reading:
-    usual = float(np.nanmedian(stiffness)) if np.isfinite(stiffness).any() else float("nan")
+    typical = usual(stiffness)
     grade = () if recording.settings.grade_percent is not None else ("level ground is taken for granted",)
     reasons = ("a spring model's number from contact and flight time, not a measured force", *grade)
-    return Reading(stiffness, u_sys=0.10 * usual, mdc95=0.12 * usual, proxy=True, reasons=reasons + speed.reasons)
+    return Reading(
+        stiffness, u_sys=0.10 * typical, mdc95=0.12 * typical, proxy=True, reasons=reasons + speed.reasons
+    )
 
 
 @measure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
-from hipdrive.measures.windows import step_times
+from hipdrive.measures.windows import step_times, usual
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import FloatArray
 
@@ -132,8 +132,7 @@ def duty_factor(recording: Recording, side: Side | None) -> Reading:
     steps = step_times(recording, side)
     strides = steps.next_contact_s - steps.initial_contact_s
     error = _event_error_s(recording, 0.008)
-    usual = float(np.nanmedian(strides)) if np.isfinite(strides).any() else float("nan")
-    return Reading(steps.contact_time_s / strides, u_sys=error / usual)
+    return Reading(steps.contact_time_s / strides, u_sys=error / usual(strides))
 
 
 @measure(

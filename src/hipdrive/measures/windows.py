@@ -139,6 +139,12 @@ def slope_in(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatA
     return np.asarray((centred * samples).sum(axis=1) / (centred**2).sum(axis=1), dtype=float)
 
 
+def usual(values: FloatArray) -> float:
+    """Median of the finite values; NaN where there is none."""
+    seen = values[np.isfinite(values)]
+    return float(np.median(seen)) if seen.size else float("nan")
+
+
 def stance(steps: StepTimes) -> FloatArray:
     """(step, point) instants from contact to toe-off."""
     return window_times(steps.initial_contact_s, steps.toe_off_s)
