@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.measures.synthetic_runner import Runner, make_recording
 
 from hipdrive.errors import ConfigError
@@ -111,6 +114,11 @@ def test_every_name_is_present_with_its_sides(measurements: tuple[Measurement, .
 
 
 def test_a_number_goes_with_its_status(measurements: tuple[Measurement, ...]) -> None:
+    assert_honest(measurements)
+
+
+def assert_honest(measurements: tuple[Measurement, ...]) -> None:
+    """A number and its uncertainty where it is answered; else no number, and a reason."""
     for m in measurements:
         assert np.isfinite(m.value) == m.answered, m.name
         if m.answered:
@@ -119,6 +127,33 @@ def test_a_number_goes_with_its_status(measurements: tuple[Measurement, ...]) ->
         else:
             assert m.reasons, f"{m.name} is missing without a reason"
             assert np.isnan(m.sd) and np.isnan(m.mdc95), m.name
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([2, 3]), st.sampled_from([30.0, 120.0, 240.0]))
+@settings(max_examples=25, deadline=None)
+def test_whatever_is_lost_nothing_is_guessed(seed: int, space: int, fps: float) -> None:
+    """Random landmarks lost for random stretches, random toe-offs and contacts unknown: no crash, no NaN as a value."""
+    rng = np.random.default_rng(seed)
+    recording = make_recording(Runner(fps=fps, duration_s=4.0), space=space, settings=_told())
+    position = recording.motion.position.copy()
+    for place in np.flatnonzero(rng.random(position.shape[1]) < 0.4):
+        first, last = np.sort(rng.integers(0, len(position), 2))
+        position[first:last, place] = np.nan
+    contacts = tuple(
+        replace(
+            c,
+            toe_off_s=c.toe_off_s if rng.random() < 0.8 else np.nan,
+            opposite_contact_s=c.opposite_contact_s if rng.random() < 0.8 else np.nan,
+        )
+        for c in recording.strides.contacts
+        if rng.random() < 0.9
+    )
+    lost = make_recording(
+        motion=recording.motion.with_position(position, "lost"),
+        strides=Strides(contacts, (), "torn"),
+        settings=_told(),
+    )
+    assert_honest(compute_measurements(lost))
 
 
 def test_a_proxy_says_why(measurements: tuple[Measurement, ...]) -> None:
