@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import BadParameter
 from typer.exceptions import Abort, TyperException
 
 from hipdrive import terminal
@@ -210,7 +211,7 @@ def main() -> None:
         terminal.err.print("Stopped. Nothing was written.")
         code = 130
     except TyperException as error:
-        words = str(getattr(error, "message", error)).rstrip(".")
+        words = error.format_message().rstrip(".") if isinstance(error, BadParameter) else str(error).rstrip(".")
         usage = ConfigError(words, slug="usage", fix="see hipdrive --help or hipdrive COMMAND --help")
         terminal.print_error(usage, as_json)
         code = 2
