@@ -11,6 +11,7 @@ from hipdrive.errors import CaptureError
 from hipdrive.motion.angles import compute_angles
 from hipdrive.motion.clean import clean_image_motion
 from hipdrive.motion.motion import Motion, Status
+from hipdrive.motion.roll import picture_positions
 from hipdrive.motion.smoothing import low_pass
 
 
@@ -50,6 +51,14 @@ def test_a_told_roll_is_taken_out(roll: float, faces: int) -> None:
     shift = np.nanmean(left_alone.trunk_lean_deg - level.trunk_lean_deg)
     assert shift == pytest.approx(faces * roll, abs=1e-6)
     assert np.nanmax(np.abs(left_alone.knee_flexion_deg - level.knee_flexion_deg)) < 1e-6
+
+
+@pytest.mark.parametrize("faces", [1, -1])
+def test_positions_find_their_way_back_to_the_picture(faces: int) -> None:
+    filmed = film(Runner(fps=60.0), faces=faces)
+    shown = picture_positions(clean(filmed, roll_deg=4.0))
+    seen = np.isfinite(shown).all(axis=2)
+    assert np.median(np.abs(shown - filmed.position_px)[seen]) < 1.5
 
 
 def test_short_gaps_are_filled_and_marked_long_ones_stay() -> None:

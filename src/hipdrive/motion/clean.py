@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from hipdrive.motion.gaps import drop_bent_feet, drop_slips, drop_spikes, fill_short_gaps
@@ -36,6 +38,7 @@ def clean_image_motion(image: Motion, image_size_px: tuple[int, int], roll_deg: 
     usable = whole_body_in_picture(image, image_size_px)
     upright = remove_roll(image, roll_deg, roll_source)
     motion = split_passes(upright, usable)
+    motion = replace(motion, passes=tuple(replace(part, image_roll_deg=roll_deg) for part in motion.passes))
     found_share = float(np.mean(np.isfinite(image.position).any(axis=(1, 2))))
     check_view(motion, found_share, float(image.time_s[-1] - image.time_s[0]))
     motion, _ = repair_leg_swaps(motion)

@@ -39,12 +39,14 @@ class Pass:
     start, stop : half-open frame interval
     image_direction : +1 if the runner faces image right, -1 left; 0 where there is no image (3D)
     near_side : the runner's side the camera sees; None where there is no camera
+    image_roll_deg : camera roll that was taken out of the positions (`hipdrive.motion.roll`)
     """
 
     start: int
     stop: int
     image_direction: int = 0
     near_side: Side | None = None
+    image_roll_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

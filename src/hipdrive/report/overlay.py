@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from hipdrive.analysis import Analysis
 from hipdrive.motion.landmarks import SIDES, Side, other_side
 from hipdrive.motion.motion import BoolArray, FloatArray, IntArray, Motion, Status
+from hipdrive.motion.roll import picture_positions
 from hipdrive.report.canvas import font
 from hipdrive.report.colours import INK, SIDE_COLOUR, SPINE, WHITE, Colour
 from hipdrive.report.stage import RgbFrame
@@ -77,15 +78,6 @@ class OverlayPainter:
         return result
 
 
-def _image_xy(motion: Motion, scale: float) -> FloatArray:
-    """(time, landmark, 2) pixels of the output picture."""
-    direction = np.ones(motion.frames)
-    for stretch in motion.passes:
-        direction[stretch.start : stretch.stop] = stretch.image_direction or 1
-    xy: FloatArray = motion.position[:, :, :2] * scale
-    return np.stack([xy[:, :, 0] * direction[:, None], -xy[:, :, 1]], axis=2)
-
-
 @dataclass(frozen=True, eq=False)
 class _Segment:
     """One line of the skeleton over all frames: its ends (time, 2), and how it looks."""
@@ -99,7 +91,7 @@ class _Segment:
 
 def _segments(motion: Motion, near: Side, scale: float, unit: int) -> list[_Segment]:
     """Every line, those drawn first coming first: far limbs, near limbs, spine line."""
-    xy = _image_xy(motion, scale)
+    xy = picture_positions(motion) * scale
     index = {name: number for number, name in enumerate(motion.landmarks)}
     unseen = np.full((motion.frames, 2), np.nan)
 

@@ -15,6 +15,7 @@ from PIL import Image
 from hipdrive.analysis import Analysis
 from hipdrive.motion.landmarks import SIDES
 from hipdrive.motion.motion import FloatArray, Motion
+from hipdrive.motion.roll import upright_matrix
 from hipdrive.report.canvas import Box, Point
 
 RgbFrame = npt.NDArray[np.uint8]
@@ -60,6 +61,19 @@ def image_points(motion: Motion, frame: int) -> dict[str, Point]:
     return points
 
 
+def set_upright(picture: RgbFrame, roll_deg: float) -> RgbFrame:
+    """The picture turned as the positions were (`hipdrive.motion.roll`), so that verticals on it are vertical."""
+    if roll_deg == 0.0:
+        return picture
+    # Pillow asks where each new pixel comes from; v runs down, so the off-diagonal signs turn round.
+    (a, b), (c, d) = upright_matrix(roll_deg).T
+    image = Image.fromarray(picture)
+    turned = image.transform(
+        image.size, Image.Transform.AFFINE, (a, -b, 0.0, -c, d, 0.0), Image.Resampling.BILINEAR
+    )
+    return np.asarray(turned)
+
+
 def make_stage(
     analysis: Analysis, picture: RgbFrame | None, frame: int, size_px: tuple[int, int], legs_only: bool = False
 ) -> Stage:
@@ -70,6 +84,7 @@ def make_stage(
     """
     motion = analysis.motion
     points = image_points(motion, frame)
+    picture = None if picture is None else set_upright(picture, motion.passes[0].image_roll_deg)
     source, scale = _background(analysis, picture, points)
     points = {name: (u * scale, v * scale) for name, (u, v) in points.items()}
     crop = _crop_box(points, size_px, legs_only)
