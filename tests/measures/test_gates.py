@@ -198,3 +198,47 @@ def test_without_a_standing_clip_the_error_is_larger_and_said() -> None:
 def test_the_far_ear_does_not_stand_in_for_the_near_one() -> None:
     recording = make_recording(near_side="left")
     assert near(recording)["ear_shoulder_hip_offset"].answered
+
+
+def _with_wild_knees(share: float) -> Recording:
+    """The right ankle thrown forward and up around midstance in a share of the steps: the knee bends backwards."""
+    recording = make_recording()
+    motion, position = recording.motion, recording.motion.position.copy()
+    contacts = recording.strides.of("right")
+    for contact in contacts[: round(share * len(contacts))]:
+        stance = (motion.time_s > contact.initial_contact_s - 0.1) & (motion.time_s < contact.toe_off_s + 0.1)
+        position[stance, motion.landmarks.index("right_ankle"), 0] += 200.0
+    return make_recording(motion=motion.with_position(position, "wild"))
+
+
+def test_implausible_steps_are_left_out_and_counted() -> None:
+    honest = near(make_recording())["knee_flexion_midstance_deg"]
+    some = near(_with_wild_knees(0.2))["knee_flexion_midstance_deg"]
+    assert some.n_steps == honest.n_steps - 2
+    assert some.value == pytest.approx(honest.value, abs=0.1)
+    assert f"2 of {honest.n_steps} steps left out: implausible values" in some.reasons
+
+
+def test_mostly_implausible_steps_give_nothing() -> None:
+    answer = near(_with_wild_knees(0.7))["knee_flexion_midstance_deg"]
+    assert answer.status == "insufficient"
+    assert "implausible" in " ".join(answer.reasons)
+
+
+def test_a_peak_is_not_looked_for_beyond_the_end_of_its_pass() -> None:
+    """The pass ends 10 ms after a toe-off: that step's peak lies beyond it, and the next pass is another run."""
+    recording = make_recording(Runner(fps=240.0))
+    last = recording.strides.of("right")[4]
+    end = int(np.searchsorted(recording.motion.time_s, last.toe_off_s + 0.010))
+    first = replace(recording.motion.passes[0], stop=end)
+    after = replace(first, start=end, stop=recording.motion.frames)
+    contacts = tuple(
+        replace(c, pass_index=int(c.initial_contact_s > last.toe_off_s)) for c in recording.strides.contacts
+    )
+    cut = replace(
+        recording,
+        motion=replace(recording.motion, passes=(first, after)),
+        strides=replace(recording.strides, contacts=contacts),
+    )
+    whole, shorter = (near(r)["thigh_extension_peak_deg"].n_steps for r in (recording, cut))
+    assert shorter == whole - 1
