@@ -92,7 +92,7 @@ def analyse_side_view(
     )
     measurements = compute_measurements(recording)
     posture = classify_posture(measurements)
-    findings = find(measurements, posture)
+    findings = find(measurements)
     analysis = Analysis(
         source=source,
         settings=settings,

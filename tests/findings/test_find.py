@@ -13,7 +13,6 @@ from hipdrive.findings import Finding, find
 from hipdrive.findings.find import Value, number_words, probabilities_outside, probability_below
 from hipdrive.findings.rules import load_rules
 from hipdrive.measures.measurement import Measurement
-from hipdrive.posture import Posture
 
 Make = Callable[..., Measurement]
 SHANK = "shank_angle_at_contact_deg"
@@ -128,7 +127,7 @@ def test_nothing_answered_finds_nothing(make: Make) -> None:
     assert find([make(SHANK, float("nan"), status="insufficient")]) == ()
 
 
-def test_order_is_severity_then_posture_then_importance(make: Make) -> None:
+def test_order_is_severity_then_what_stands_out_then_importance(make: Make) -> None:
     run = [
         make("cadence_spm", 170.0, side="both"),
         make("trunk_lean_deg", 0.0, 0.5),
@@ -136,8 +135,6 @@ def test_order_is_severity_then_posture_then_importance(make: Make) -> None:
         make("knee_flexion_midstance_deg", 44.0, 1.0),
     ]
     assert [f.slug for f in find(run)] == ["overstride", "upright-trunk", "cadence", "midstance-knee"]
-    too_tall = Posture("too_tall", {}, {}, ())
-    assert [f.slug for f in find(run, too_tall)][:2] == ["upright-trunk", "overstride"]
 
 
 def test_every_rule_can_speak_and_leaves_no_placeholder(make: Make) -> None:

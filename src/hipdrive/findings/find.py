@@ -9,7 +9,7 @@ from math import erfc, hypot, sqrt
 from hipdrive.findings.finding import Finding, Severity
 from hipdrive.findings.rules import Band, Rule, Rules, Wording, load_rules
 from hipdrive.measures.measurement import Measurement, MeasurementSide
-from hipdrive.posture import Posture, select_answers
+from hipdrive.posture import select_answers
 
 # Likely from 66 %, very likely from 90 %: the calibrated words of the IPCC's uncertainty guidance (Mastrandrea 2010).
 LIKELY = 0.66
@@ -26,14 +26,12 @@ class Value:
     side: MeasurementSide
 
 
-def find(measurements: Sequence[Measurement], posture: Posture | None = None) -> tuple[Finding, ...]:
+def find(measurements: Sequence[Measurement]) -> tuple[Finding, ...]:
     """All findings, ordered by severity and then by the rules' importance.
 
     A rule whose measurement has no answer is silent. A value is called below, inside or above its band where that
     has a probability of at least 0.66 under a normal error, with the probability said where it is under 0.90;
     where none of the three is likely, the finding says that it cannot be told.
-
-    posture : of the same recording; among findings of one severity those that show it come first
     """
     rules = load_rules()
     speed = select_answers(measurements, "speed_mps")
@@ -46,13 +44,7 @@ def find(measurements: Sequence[Measurement], posture: Posture | None = None) ->
             found.extend((rule, finding) for finding in findings if finding is not None)
     replaced = {slug for rule, _ in found for slug in rule.replaces}
     kept = [(rule, finding) for rule, finding in found if finding.slug not in replaced]
-    label = None if posture is None else posture.label
-
-    def order(pair: tuple[Rule, Finding]) -> tuple[int, bool, int]:
-        rule, finding = pair
-        return _RANK[finding.severity], finding.shows is None or finding.shows != label, rule.importance
-
-    kept.sort(key=order)
+    kept.sort(key=lambda pair: (_RANK[pair[1].severity], not pair[1].stands_out, pair[0].importance))
     return tuple(finding for _, finding in kept)
 
 
