@@ -8,6 +8,9 @@ import av
 import numpy as np
 import numpy.typing as npt
 import pytest
+from av.audio.stream import AudioStream
+from av.stream import Disposition
+from av.video.stream import VideoStream
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -198,7 +201,7 @@ def test_sound_only(tmp_path: Path) -> None:
         frame.sample_rate = 44100
         for packet in (*stream.encode(frame), *stream.encode()):
             container.mux(packet)
-    with pytest.raises(UnsupportedFormatError, match="has no picture in it"):
+    with pytest.raises(UnsupportedFormatError, match="has no moving picture in it"):
         probe_video(path)
 
 
@@ -238,3 +241,32 @@ def test_limits_stop_large_and_long_videos(make_video: MakeVideo) -> None:
     with pytest.raises(UnsupportedFormatError, match="too long"):
         list(read_frames(path, limits=Limits(max_duration_s=0.5)))
     assert len(list(read_frames(path, limits=Limits(max_frames=30)))) == 30
+
+
+def test_a_song_with_a_cover_picture_is_no_video(tmp_path: Path) -> None:
+    path = tmp_path / "song.mp4"
+    with av.open(str(path), "w") as container:
+        sound = container.add_stream("aac", rate=44100, layout="mono")
+        cover = container.add_stream("mjpeg", rate=1)
+        assert isinstance(sound, AudioStream)
+        assert isinstance(cover, VideoStream)
+        cover.width, cover.height, cover.pix_fmt = 64, 64, "yuvj420p"
+        cover.disposition = Disposition.attached_pic
+        silence = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+        silence.sample_rate = 44100
+        grey = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 90, np.uint8), format="rgb24")
+        for packet in (*cover.encode(grey), *cover.encode(), *sound.encode(silence), *sound.encode()):
+            container.mux(packet)
+    with pytest.raises(UnsupportedFormatError, match="has no moving picture"):
+        probe_video(path)
+
+
+def test_changing_picture_size_is_said(make_video: MakeVideo, tmp_path: Path) -> None:
+    """Two raw H.264 streams of different sizes, one after the other."""
+    raw = tmp_path / "two.h264"
+    for name, size in (("a.h264", (96, 64)), ("b.h264", (128, 96))):
+        part = make_video(name, size=size)
+        with raw.open("ab") as stream:
+            stream.write(part.read_bytes())
+    with pytest.raises(UnsupportedFormatError, match=r"picture size of two\.h264 changes midway"):
+        list(read_frames(raw))

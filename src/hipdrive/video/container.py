@@ -14,6 +14,8 @@ from pathlib import Path
 import av
 import av.error
 from av.container import InputContainer
+from av.stream import Disposition
+from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from hipdrive.errors import CorruptFileError, InputError, UnsupportedFormatError
@@ -51,21 +53,29 @@ def open_container(path: str | PathLike[str]) -> InputContainer:
 
 def video_stream(container: InputContainer, name: str, limits: Limits) -> VideoStream:
     """The first real video stream (no cover picture), checked against `limits` before anything is decoded."""
-    if not container.streams.video:
+    moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    if not moving:
         raise UnsupportedFormatError(
-            f"{name} has no picture in it",
+            f"{name} has no moving picture in it",
             slug="no-video-stream",
             got=container.format.name,
             expected="a video stream",
             fix="choose the video file, not its sound",
         )
-    stream = container.streams.video[0]
-    context = stream.codec_context
-    if context is None or stream.codec_context.width * stream.codec_context.height > limits.max_pixels:
+    stream = moving[0]
+    context: VideoCodecContext | None = stream.codec_context
+    if context is None:
+        raise UnsupportedFormatError(
+            f"The pictures of {name} are in a form that cannot be decoded",
+            slug="unknown-codec",
+            expected="H.264, HEVC, VP9 or AV1",
+            fix=RE_EXPORT,
+        )
+    if context.width * context.height > limits.max_pixels:
         raise UnsupportedFormatError(
             f"The pictures of {name} are too large",
             slug="video-too-large",
-            got=f"{context.width} x {context.height}" if context else "an unknown codec",
+            got=f"{context.width} x {context.height}",
             expected=f"at most {limits.max_pixels} pixels",
             fix="scale the video down to 1080p or less",
         )
