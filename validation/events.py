@@ -14,14 +14,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from validation.virtual_camera import VirtualCamera, film, smooth
+from validation.virtual_camera import VirtualCamera, film
 
+from hipdrive.errors import UnsupportedFormatError
+from hipdrive.motion.gaps import fill_short_gaps
 from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray, Motion
+from hipdrive.motion.smoothing import smooth
 from hipdrive.readers import read_markers, read_motion
 from hipdrive.strides.detect import detect_strides
 from hipdrive.strides.strides import EventKind, Strides
 
+#: The cameras of the printed tables; all see the right side.
+CAMERAS = {
+    "240 fps, 4 px noise": VirtualCamera(fps=240.0),
+    "120 fps, 4 px noise": VirtualCamera(fps=120.0),
+    "60 fps, 4 px noise": VirtualCamera(fps=60.0),
+    "30 fps, 4 px noise": VirtualCamera(fps=30.0),
+    "60 fps, 4 px, yaw 10 deg, roll 2 deg": VirtualCamera(fps=60.0, yaw_deg=10.0, roll_deg=2.0),
+    "60 fps, 6 px, gaps in heel and toe 10 %": VirtualCamera(fps=60.0, noise_px=6.0, gap_share=0.1),
+}
+
+LEGS: dict[Side, str] = {"right": "near leg", "left": "far leg"}
 KINDS: tuple[EventKind, EventKind] = ("initial_contact", "toe_off")
 _MATCH_S = 0.1
 #: Time around a step that the markers must cover for its events to be asked for.
@@ -44,7 +58,7 @@ class Trial:
 TRIALS: tuple[Trial, ...] = (
     *(
         Trial(
-            name=f"RBDS{runner}_{speed}",
+            name=f"RBDS{runner}_{speed}{suffix}",
             runner=f"RBDS{runner}",
             markers=f"rbds/RBDS{runner}run{speed}{ending}",
             truth=f"truth/RBDS{runner}_{speed}{suffix}_grf_events.csv",
@@ -55,6 +69,7 @@ TRIALS: tuple[Trial, ...] = (
             ("001", "T25", "markers.txt", ""),
             ("001", "T35", ".c3d", "_c3d"),
             ("008", "T35", "markers.txt", ""),
+            ("008", "T35", ".c3d", "_c3d"),
         )
     ),
     Trial(
@@ -173,7 +188,7 @@ def evaluate_events(
     """
     scores: dict[str, list[tuple[str, Score]]] = {kind: [] for kind in (*KINDS, "contact_time")}
     for trial in trials:
-        if not (data / trial.markers).exists() or not _readable(trial):
+        if not readable(data, trial):
             continue
         motion = prepare(read_trial(data, trial))
         truth = [step for step in read_truth(data, trial) if side in (None, step.side)]
@@ -185,8 +200,15 @@ def evaluate_events(
     return rows + [_row("all", kind, [score for _, score in found]) for kind, found in scores.items()]
 
 
-def _readable(trial: Trial) -> bool:
-    return not trial.markers.endswith(".c3d")
+def readable(data: Path, trial: Trial) -> bool:
+    """Whether the trial's file is there and of a kind that can be read."""
+    if not (data / trial.markers).exists():
+        return False
+    try:
+        read_markers(data / trial.markers)
+    except UnsupportedFormatError:
+        return False
+    return True
 
 
 def _row(trial: str, kind: str, scores: list[Score]) -> Row:
@@ -217,17 +239,22 @@ def format_table(title: str, rows: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
+def filmed(camera: VirtualCamera, seed: int = 0) -> Callable[[Motion], Motion]:
+    """What turns a laboratory motion into one filmed by the camera and cleaned as a video's is."""
+    return lambda motion: smooth(fill_short_gaps(film(motion, camera, seed)))
+
+
 def main() -> None:
-    """Print the tables: markers, then the near leg through a virtual camera at four frame rates."""
+    """Print the tables: markers, then either leg through a virtual camera."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with rbds, hamner02, hamner04, truth")
     data = parser.parse_args().data
     print(format_table("Markers, both legs", evaluate_events(data)))
-    for fps in (240.0, 120.0, 60.0, 30.0):
-        camera = VirtualCamera(fps=fps)
-        rows = evaluate_events(data, prepare=lambda motion, c=camera: smooth(film(motion, c)), side="right")  # type: ignore[misc]
-        pooled = [row for row in rows if row.trial == "all"]
-        print(format_table(f"\nVirtual camera, {fps:g} fps, {camera.noise_px:g} px noise, near leg", pooled))
+    for name, camera in CAMERAS.items():
+        for side, leg in LEGS.items():
+            rows = evaluate_events(data, prepare=filmed(camera), side=side)
+            pooled = [row for row in rows if row.trial == "all"]
+            print(format_table(f"\nVirtual camera, {name}, {leg}", pooled))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.interpolate import CubicSpline
-from scipy.signal import butter, lfilter, sosfiltfilt
+from scipy.signal import lfilter
 
-from hipdrive.motion.landmarks import SIDES, Side, mirror_name, other_side
+from hipdrive.motion.landmarks import SIDES, Side, mirror_name
 from hipdrive.motion.motion import BoolArray, FloatArray, Motion, Pass, Provenance, build_motion
 
 
@@ -65,23 +65,6 @@ def film(motion: Motion, camera: VirtualCamera, seed: int = 0) -> Motion:
     )
 
 
-def smooth(motion: Motion, trunk_hz: float = 10.0, foot_hz: float = 15.0) -> Motion:
-    """The filter that cleaning applies: zero-lag fourth-order Butterworth, feet at a higher cut-off; gaps bridged."""
-    position = motion.position.copy()
-    index = np.arange(motion.frames)
-    for column, name in enumerate(motion.landmarks):
-        good = np.isfinite(position[:, column, 0])
-        if good.sum() < 8:
-            continue
-        for axis in range(position.shape[2]):
-            position[:, column, axis] = np.interp(index, index[good], position[good, column, axis])
-        cutoff = foot_hz if name.endswith(("ankle", "heel", "toe")) else trunk_hz
-        if cutoff < 0.45 * motion.fps:
-            sos = butter(2, cutoff, fs=motion.fps, output="sos")
-            position[:, column] = sosfiltfilt(sos, position[:, column], axis=0)
-    return motion.with_position(position, f"low-pass {trunk_hz:g}/{foot_hz:g} Hz")
-
-
 def _resampled(motion: Motion, name: str, time_s: FloatArray) -> FloatArray:
     points = motion[name]
     good = np.isfinite(points).all(axis=1)
@@ -124,8 +107,3 @@ def _exchange_legs(image: FloatArray, landmarks: tuple[str, ...], frames: BoolAr
         if name.endswith(("hip", "knee", "ankle", "heel", "toe")):
             exchanged[frames, column] = image[frames, landmarks.index(mirror_name(name))]
     return exchanged
-
-
-def far_side(camera: VirtualCamera) -> Side:
-    """The side the camera sees past the other leg."""
-    return other_side(camera.near_side)

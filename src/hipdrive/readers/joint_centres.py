@@ -4,7 +4,8 @@
 - knee and ankle with a standing trial: the standing markers' midpoint, carried along by the segment's markers
 - knee and ankle without one: the point that both neighbouring segments agree on while the joint bends
   (symmetrical centre of rotation estimation, Ehrig et al. 2006, J Biomech 39:2798), held to a prior along
-  the joint's axis, where a hinge leaves it free
+  the joint's axis, where a hinge leaves it free; with only heel and toe on the foot, the point of the shank
+  that keeps its distance to both
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from hipdrive.motion.motion import BoolArray, FloatArray
 
 # Share of the data's weight given to the prior: enough to settle the hinge axis, too little to move the rest.
 _PRIOR_WEIGHT = 0.02
+_PIVOT_PRIOR_WEIGHT = 0.04
+# The ankle lies this share of the way from the heel marker to the middle of the shank's markers.
+_ANKLE_SHARE = 0.3
 _FRAMES_FOR_CENTRE = 400
 
 
@@ -67,6 +71,31 @@ def functional_centre(upper: FloatArray, lower: FloatArray) -> FloatArray:
     lower_point = poses[1][0] @ points[3:] + poses[1][1]
     centre: FloatArray = (upper_point + lower_point) / 2.0
     return centre
+
+
+def pivot_of_two(upper: FloatArray, lower: FloatArray) -> FloatArray:
+    """(time, 3) ankle centre where the foot carries two markers only: heel and toe, (time, 2, 3).
+
+    In the shank's own frame heel and toe move on spheres about the ankle: |p|² = 2 p·c + (r² − |c|²), linear in the
+    centre c and one number a sphere. The prior is a point 30 % of the way from heel to the shank's markers.
+    """
+    whole = np.flatnonzero(np.isfinite(upper).all(axis=(1, 2)))
+    if len(whole) == 0:
+        return np.full((len(upper), 3), np.nan)
+    shape = upper[whole[0]]
+    rotation, translation = fit_pose(upper, shape)
+    local = np.einsum("txy,tmx->tmy", rotation, lower - translation[:, None])
+    local = local[np.isfinite(local).all(axis=(1, 2))]
+    heel = local[:, 0].mean(axis=0)
+    prior = heel + _ANKLE_SHARE * (shape.mean(axis=0) - heel)
+    count = len(local)
+    weight = np.sqrt(_PIVOT_PRIOR_WEIGHT * count)
+    spheres = [np.hstack([2.0 * local[:, marker], np.tile(np.eye(2)[marker], (count, 1))]) for marker in range(2)]
+    system = np.vstack([*spheres, weight * np.eye(5)[:3]])
+    squares = np.concatenate([(local[:, marker] ** 2).sum(axis=1) for marker in range(2)])
+    centre = np.linalg.lstsq(system, np.concatenate([squares, weight * prior]), rcond=None)[0][:3]
+    carried: FloatArray = rotation @ centre + translation
+    return carried
 
 
 def hip_centres(

@@ -10,7 +10,7 @@ import numpy as np
 from hipdrive.errors import SchemaError
 from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray, Motion, Pass, Provenance, build_motion
-from hipdrive.readers.joint_centres import carry_point, functional_centre, hip_centres
+from hipdrive.readers.joint_centres import carry_point, functional_centre, hip_centres, pivot_of_two
 from hipdrive.readers.markers import MarkerTable
 
 
@@ -171,36 +171,8 @@ def _leg_centres(
         elif len(lower) >= 3:
             centres[name] = functional_centre(table.stack(*upper), table.stack(*lower))
         else:
-            centres[name] = _ankle_of_two(table, shank, lower)
+            centres[name] = pivot_of_two(table.stack(*upper), table.stack(*lower))
     return centres
-
-
-def _ankle_of_two(table: MarkerTable, shank: tuple[str, ...], foot: tuple[str, ...]) -> FloatArray:
-    """Ankle centre where the foot carries only heel and toe: the shank's point that keeps its distance to both.
-
-    A linear search would need a start; instead the point is solved for in the shank's frame, where heel and toe
-    move on spheres about it: |p|² − 2 p·c = r² − |c|², linear in c and r² − |c|².
-    """
-    cluster = table.stack(*shank)
-    whole = np.flatnonzero(np.isfinite(cluster).all(axis=(1, 2)))
-    from hipdrive.readers.joint_centres import fit_pose
-
-    shape = cluster[whole[0]]
-    rotation, translation = fit_pose(cluster, shape)
-    local = np.einsum("txy,tmx->tmy", rotation, table.stack(*foot) - translation[:, None])
-    seen = np.isfinite(local).all(axis=(1, 2))
-    heel_toe = local[seen]
-    prior = heel_toe[:, 0].mean(axis=0) + 0.3 * (shape.mean(axis=0) - heel_toe[:, 0].mean(axis=0))
-    rows = [
-        np.hstack([2.0 * points, np.eye(2)[[index]].repeat(len(points), axis=0)])
-        for index, points in enumerate(np.swapaxes(heel_toe, 0, 1))
-    ]
-    system = np.vstack([*rows, 0.2 * np.sqrt(len(heel_toe)) * np.eye(5)[:3]])
-    squares = np.concatenate([(points**2).sum(axis=1) for points in np.swapaxes(heel_toe, 0, 1)])
-    target = np.concatenate([squares, 0.2 * np.sqrt(len(heel_toe)) * prior])
-    point = np.linalg.lstsq(system, target, rcond=None)[0][:3]
-    centre: FloatArray = rotation @ point + translation
-    return centre
 
 
 def _forward(positions: dict[str, FloatArray], source: str) -> dict[str, FloatArray]:

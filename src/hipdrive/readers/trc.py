@@ -21,13 +21,20 @@ def sniff(head: str) -> bool:
 def read_trc(path: Path) -> MarkerTable:
     """Markers of a TRC file in metres; a marker at exactly (0, 0, 0) is missing, as OpenSim writes it.
 
-    Raises CorruptFileError (``damaged-table``, ``truncated-file``) or SchemaError (``wrong-unit``).
+    Raises CorruptFileError (``damaged-table``, ``truncated-file``) or SchemaError (``wrong-unit``, ``not-markers``).
     """
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     if len(lines) < _HEADER_LINES:
         raise _truncated(path.name, f"{len(lines)} lines", "a header of five lines and a row a frame")
     facts = dict(zip(lines[1].split(), lines[2].split(), strict=False))
     names = tuple(name.strip() for name in lines[3].split("\t")[2:] if name.strip())
+    if not names:
+        raise SchemaError(
+            f"{path.name} names no markers",
+            slug="not-markers",
+            expected="marker names in its fourth line",
+            fix="export the file again with its markers",
+        )
     body = [line for line in lines[_HEADER_LINES:] if line.strip()]
     stated = int(facts["NumFrames"]) if facts.get("NumFrames", "").isdigit() else 0
     if len(body) < max(stated, 2):
