@@ -10,13 +10,13 @@ from hipdrive.pose.part import PartTrack
 def _part(start: float, stop: float, u_px: float, found: bool = True) -> PartTrack:
     times = np.arange(round(start * 100), round(stop * 100)) / 100
     count = len(times)
-    region = np.tile([u_px, 300.0, 400.0], (count, 1))
+    region = np.tile([u_px, 300.0, 400.0, 0.1], (count, 1))
     region[:, 0] += times * 100
     return PartTrack(
         time_s=times,
         position_px=np.full((count, 1, 2), u_px),
         confidence=np.ones((count, 1)),
-        region_px=region if found else np.full((count, 3), np.nan),
+        region=region if found else np.full((count, 4), np.nan),
         found=np.full(count, found),
         landmarks=("nose",),
         image_size_px=(1280, 720),
@@ -40,7 +40,7 @@ def test_another_person_sends_the_later_part_to_the_earlier_ones_place() -> None
     near = _other_person(_part(0, 2, 100), _part(1.5, 4, 700), 2.0)
     assert near is not None
     assert near.u_px == pytest.approx(100 + 199)
-    assert near.side_px == 400
+    assert (near.side_px, near.rotation_rad) == (400, 0.1)
 
 
 def test_a_part_that_saw_nobody_in_the_overlap_is_run_again() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from PIL import Image
 
 from hipdrive.errors import CaptureError, ConfigError, CorruptFileError, ModelFileError
 from hipdrive.motion.landmarks import POSE_LANDMARKS
@@ -17,6 +18,8 @@ from hipdrive.pose.backend import Pose
 from hipdrive.pose.models import model_path
 from hipdrive.pose.region import Region, UInt8Array
 from hipdrive.pose.track import PoseTrack, estimate_poses
+from hipdrive.video.decode import read_frames
+from hipdrive.video.encode import VideoWriter
 
 CLIPS = Path(__file__).parents[2] / ".." / "shared" / "clips"
 FRAMES = 200
@@ -199,3 +202,25 @@ def test_two_workers_agree_with_one() -> None:
     np.testing.assert_array_equal(one.position_px[:half], two.position_px[:half])
     apart = np.abs(one.position_px[half:] - two.position_px[half:])
     assert np.median(apart) < 1.0
+
+
+@pytest.mark.slow
+def test_two_workers_stay_with_the_runner_of_the_clips_start(tmp_path: Path) -> None:
+    """Of two people the left one is larger in the first part and smaller in the second."""
+    _need_models("full")
+    runner, other = _need_clip("run_o2_overstride.mp4"), _need_clip("ex_o2_slrdl_neutral.mp4")
+    path = tmp_path / "two.mp4"
+    with VideoWriter(path) as writer:
+        pairs = zip(read_frames(runner, stop_s=8), read_frames(other, stop_s=8), strict=True)
+        for number, (left, right) in enumerate(pairs):
+            height = max(400, 720 - max(number - 75, 0) * 7)
+            width = height * 640 // 720
+            picture = np.full((720, 1280, 3), 128, np.uint8)
+            picture[:, 640:] = right.rgb[:, 320:960]
+            small = Image.fromarray(left.rgb[:, 320:960]).resize((width, height))
+            top, start = (720 - height) // 2, (640 - width) // 2
+            picture[top : top + height, start : start + width] = np.asarray(small)
+            writer.write(picture, left.time_s)
+    track = estimate_poses(path, model="full", workers=2)
+    assert track.found.all()
+    assert (track.position_px[:, track.landmarks.index("left_hip"), 0] < 640).all()

@@ -65,9 +65,9 @@ class BlazePose:
         self._current: Region | None = None
 
     def restart(self, near: Region | None = None) -> None:
-        """Forget the runner; with `near`, the next picture is searched for the person there."""
+        """Forget the runner; with `near`, the next picture is read there, as if the runner had been followed."""
         self._choice = RunnerChoice(near)
-        self._next = None
+        self._next = near
 
     def track(self, rgb: UInt8Array, time_s: float) -> Pose | None:
         """The runner in the next picture (upright RGB), or None where the runner is not seen."""

@@ -92,12 +92,11 @@ def _other_person(earlier: PartTrack, later: PartTrack, cut_s: float) -> Region 
     rows, later_rows = rows[seen], later_rows[seen]
     both = later.found[later_rows]
     if both.any():
-        before, after = earlier.region_px[rows[both]], later.region_px[later_rows[both]]
+        before, after = earlier.region[rows[both]], later.region[later_rows[both]]
         apart = np.hypot(*(after - before)[:, :2].T) / before[:, 2]
         if float(np.median(apart)) <= SAME_PERSON_SIDES:
             return None
-    u_px, v_px, side_px = (float(value) for value in earlier.region_px[rows[-1]])
-    return Region(u_px, v_px, side_px)
+    return Region(*(float(value) for value in earlier.region[rows[-1]]))
 
 
 def _join(tracks: Sequence[PartTrack], cuts_s: Sequence[float]) -> PartTrack:
@@ -107,7 +106,7 @@ def _join(tracks: Sequence[PartTrack], cuts_s: Sequence[float]) -> PartTrack:
         time_s=np.concatenate([track.time_s for track in kept]),
         position_px=np.concatenate([track.position_px for track in kept]),
         confidence=np.concatenate([track.confidence for track in kept]),
-        region_px=np.concatenate([track.region_px for track in kept]),
+        region=np.concatenate([track.region for track in kept]),
         found=np.concatenate([track.found for track in kept]),
         landmarks=first.landmarks,
         image_size_px=first.image_size_px,

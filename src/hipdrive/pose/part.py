@@ -34,12 +34,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PartTrack:
-    """Raw landmarks of a stretch; arrays as in `PoseTrack`, and (time, 3) region centre u, v and side in pixels."""
+    """Raw landmarks of a stretch; arrays as in `PoseTrack`.
+
+    region : (time, 4) of each frame's `Region`: centre u, v and side in pixels, rotation in radians
+    """
 
     time_s: FloatArray
     position_px: FloatArray
     confidence: FloatArray
-    region_px: FloatArray
+    region: FloatArray
     found: npt.NDArray[np.bool_]
     landmarks: tuple[str, ...]
     image_size_px: tuple[int, int]
@@ -51,7 +54,7 @@ class PartTrack:
             self.time_s[keep],
             self.position_px[keep],
             self.confidence[keep],
-            self.region_px[keep],
+            self.region[keep],
             self.found[keep],
             self.landmarks,
             self.image_size_px,
@@ -101,10 +104,11 @@ def _stack(
     frames, count = len(times), len(landmarks)
     position = np.full((frames, count, 2), np.nan)
     confidence = np.zeros((frames, count))
-    region = np.full((frames, 3), np.nan)
+    region = np.full((frames, 4), np.nan)
     found = np.array([pose is not None for pose in poses])
     for row, pose in enumerate(poses):
         if pose is not None:
             position[row], confidence[row] = pose.position_px, pose.confidence
-            region[row] = (pose.region.u_px, pose.region.v_px, pose.region.side_px)
+            place = pose.region
+            region[row] = (place.u_px, place.v_px, place.side_px, place.rotation_rad)
     return PartTrack(np.array(times), position, confidence, region, found, landmarks, size, warnings)

@@ -45,6 +45,8 @@ class RunnerChoice:
     def accept(self, region: Region, time_s: float) -> bool:
         """Whether `region` can be the same runner; if so it becomes the last place seen."""
         last = self._last
+        if self._seen_s is None:
+            self._seen_s = time_s  # a given place counts as seen at the first picture
         if last is not None:
             growth = region.side_px / max(last.side_px, 1e-9)
             if last.distance_sides(region) > self._reach(time_s) or not 1 / MAX_GROWTH < growth < MAX_GROWTH:
