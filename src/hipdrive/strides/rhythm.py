@@ -37,15 +37,15 @@ def _strongest_frequency_hz(signal: FloatArray, fps: float) -> float:
 
 
 def check_tempo(motion: Motion) -> None:
-    """Refuse a clip whose steps come too slowly for real time (CaptureError ``slow-motion``)."""
+    """Refuse a clip whose steps come too slowly for real time (CaptureError ``too-slow-for-running``)."""
     rate = estimate_step_rate_spm(motion)
     part = max(motion.passes, key=lambda p: p.stop - p.start)
     cycles = (motion.time_s[part.stop - 1] - motion.time_s[part.start]) * rate / 120.0
     if rate < SLOWEST_STEP_RATE_SPM and cycles > 1.5:
         raise CaptureError(
-            "The steps come too slowly for real time: this looks like a slow-motion clip",
-            slug="slow-motion",
+            "The legs move too slowly for running: a slow-motion clip, or no running at all",
+            slug="too-slow-for-running",
             got=f"about {rate:.0f} steps a minute",
             expected="130 to 230 steps a minute",
-            fix="say how fast the camera recorded, for example --capture-fps 240",
+            fix="give a clip of running; for slow motion say how fast the camera recorded, e.g. --capture-fps 240",
         )

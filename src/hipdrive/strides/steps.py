@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.signal import butter, find_peaks, sosfiltfilt
@@ -21,6 +22,8 @@ _SEED_HZ = 5.0
 #: running well above.
 _MIN_PATH = 0.35
 _MIN_PROMINENCE = 0.35  # of that path: less is noise or a stumble
+#: An extreme this many spans or fewer from the border may have lost its partner there.
+_BORDER_SPANS = 1.4
 _SPAN_S = (0.15, 0.9)  # ahead to behind; running 0.3 to 0.45, walking 0.6 to 0.8
 
 
@@ -69,20 +72,13 @@ def find_steps(signals: LegSignals) -> list[Step]:
         return []
     ahead = _peaks(path, _MIN_PROMINENCE * reach)
     behind = _peaks(-path, _MIN_PROMINENCE * reach)
-    pairs = [
-        (start, stop)
-        for start in ahead
-        for stop in behind
-        if start < stop == _next(behind, start) < _next(ahead, start)
-    ]
-    low, high = (span * GRID_HZ for span in _SPAN_S)
-    steps = [Step(signals, start, stop) for start, stop in pairs if low <= stop - start <= high]
+    steps = [Step(signals, start, stop) for start, stop in _pairs(ahead, behind)]
     if not steps:
         return []
     span = round(float(np.median([step.behind - step.ahead for step in steps])))
-    if behind[0] < ahead[0] and behind[0] < span:
+    if behind[0] < ahead[0] and behind[0] < _BORDER_SPANS * span:
         steps.insert(0, Step(signals, behind[0] - span, behind[0]))
-    if ahead[-1] > behind[-1] and ahead[-1] + span >= len(path):
+    if ahead[-1] > behind[-1] and ahead[-1] + _BORDER_SPANS * span >= len(path):
         steps.append(Step(signals, ahead[-1], ahead[-1] + span))
     return steps
 
@@ -94,8 +90,15 @@ def _peaks(path: FloatArray, prominence: float) -> list[int]:
     return [int(index) - 1 for index in found if 3 < index < len(path) - 2]
 
 
-def _next(places: list[int], after: int) -> float:
-    return min((place for place in places if place > after), default=math.inf)
+def _pairs(ahead: list[int], behind: list[int]) -> list[tuple[int, int]]:
+    """Each extreme ahead with the next one behind, where no other extreme ahead comes first and the time is right."""
+    low, high = (span * GRID_HZ for span in _SPAN_S)
+    turns = sorted([(place, True) for place in ahead] + [(place, False) for place in behind])
+    return [
+        (start, stop)
+        for (start, goes_back), (stop, goes_on) in pairwise(turns)
+        if goes_back and not goes_on and low <= stop - start <= high
+    ]
 
 
 def _seed_curve(foot_x: FloatArray) -> FloatArray:
