@@ -121,6 +121,9 @@ def test_front_view_small_and_cut_off_runners_are_refused_in_words() -> None:
         wide[:, filmed.landmarks.index(f"{side}_hip"), 0] += sign * 35.0
     with pytest.raises(CaptureError, match="not a side view"):
         clean(Filmed(filmed.time_s, wide, filmed.landmarks))
+    lying = Filmed(filmed.time_s, filmed.position_px[..., ::-1] * np.array([1.0, 0.5]), filmed.landmarks)
+    with pytest.raises(CaptureError, match="not upright"):
+        clean(lying)
     with pytest.raises(CaptureError, match="too small"):
         clean(film(Runner(fps=60.0, duration_s=3.0), px_per_m=50.0))
     low = filmed.position_px + np.array([0.0, 400.0])

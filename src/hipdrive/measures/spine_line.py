@@ -10,18 +10,14 @@ import numpy as np
 
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
 from hipdrive.measures.windows import mean_in, step_times, window_times
+from hipdrive.motion.angles import shoulder_behind_line
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import FloatArray
 
-
-def shoulder_behind_line(ear: FloatArray, shoulder: FloatArray, hip: FloatArray) -> FloatArray:
-    """(time,) distance of the shoulder from the ear-hip line over the line's length, + behind.
-
-    Inputs are (time, 2 or 3) with x forward and y up; only the sagittal plane is used.
-    """
-    line, arm = (ear - hip)[:, :2], (shoulder - hip)[:, :2]
-    cross = line[:, 0] * arm[:, 1] - line[:, 1] * arm[:, 0]
-    return np.asarray(cross / (line**2).sum(axis=1), dtype=float)
+_UNCALIBRATED = (
+    "without a standing clip the offset at which the pose network places ear and shoulder stands in it; film three "
+    "seconds of quiet standing from the same place"
+)
 
 
 @measure(
@@ -40,7 +36,7 @@ def shoulder_behind_line(ear: FloatArray, shoulder: FloatArray, hip: FloatArray)
     )
 )
 def ear_shoulder_hip_offset(recording: Recording, side: Side | None) -> Reading:
-    """Mean over each step of `shoulder_behind_line`, minus the standing value where there is one."""
+    """Mean over each step of `motion.angles.shoulder_behind_line`, minus the standing value where there is one."""
     motion, steps = recording.motion, step_times(recording, None)
     offset = shoulder_behind_line(
         _ear(recording),
@@ -50,7 +46,9 @@ def ear_shoulder_hip_offset(recording: Recording, side: Side | None) -> Reading:
     stop = np.where(np.isfinite(steps.opposite_contact_s), steps.opposite_contact_s, steps.toe_off_s)
     mean = mean_in(motion.time_s, offset, window_times(steps.initial_contact_s, stop))
     standing = recording.standing.ear_shoulder_hip_offset if recording.standing else 0.0
-    return Reading(mean - standing)
+    if recording.motion.is_3d or recording.standing is not None:
+        return Reading(mean - standing)
+    return Reading(mean, proxy=True, reasons=(_UNCALIBRATED,))
 
 
 def _ear(recording: Recording) -> FloatArray:

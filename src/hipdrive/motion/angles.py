@@ -101,6 +101,16 @@ def pitch_deg(distal: FloatArray, proximal: FloatArray) -> FloatArray:
     return np.degrees(np.arctan2(delta[:, 0], delta[:, 1]))
 
 
+def shoulder_behind_line(ear: FloatArray, shoulder: FloatArray, hip: FloatArray) -> FloatArray:
+    """(time,) distance of the shoulder from the ear-hip line over the line's length, + behind.
+
+    Inputs are (time, 2 or 3) with x forward and y up; only the sagittal plane is used.
+    """
+    line, arm = (ear - hip)[:, :2], (shoulder - hip)[:, :2]
+    cross = line[:, 0] * arm[:, 1] - line[:, 1] * arm[:, 0]
+    return np.asarray(cross / (line**2).sum(axis=1), dtype=float)
+
+
 def compute_angles(motion: Motion) -> Angles:
     """Angles of every frame, raw: no standing value is subtracted. NaN where a landmark is missing."""
     return Angles(

@@ -96,8 +96,8 @@ def _medians(phase: FloatArray, columns: FloatArray) -> FloatArray:
     table = np.full((_BINS, columns.shape[1]), np.nan)
     for index in range(_BINS):
         inside = columns[bins == index]
-        if len(inside) >= 3:
-            table[index] = np.nanmedian(inside, axis=0)
+        enough = np.isfinite(inside).sum(axis=0) >= 3
+        table[index, enough] = np.nanmedian(inside[:, enough], axis=0)
     # Between the middles of two bins the template moves on evenly.
     place = phase * _BINS - 0.5
     below = np.floor(place).astype(int)

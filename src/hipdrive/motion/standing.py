@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from hipdrive.errors import CaptureError
-from hipdrive.motion.angles import Angles, StandingReference, compute_angles
+from hipdrive.motion.angles import Angles, StandingReference, compute_angles, shoulder_behind_line
+from hipdrive.motion.landmarks import SIDES
 from hipdrive.motion.motion import BoolArray, FloatArray, Motion
 from hipdrive.motion.view import trunk_length
 
@@ -73,9 +74,21 @@ def _reference(angles: Angles, motion: Motion, quiet: BoolArray, source: str) ->
         thigh_pitch_deg=middle(angles.thigh_pitch_deg),
         shank_pitch_deg=middle(angles.shank_pitch_deg),
         foot_pitch_deg=middle(angles.foot_pitch_deg),
+        ear_shoulder_hip_offset=_ear_offset(motion, quiet),
         pelvis_tilt_deg=0.0 if tilt is None else float(np.nanmedian(tilt[quiet])),
         source=source,
     )
+
+
+def _ear_offset(motion: Motion, quiet: BoolArray) -> float:
+    """Standing value of the ear-shoulder-hip offset, with the ear of the side the camera sees."""
+    near = motion.passes[0].near_side
+    ears = (near,) if near is not None else SIDES
+    if not motion.has(*(f"{side}_ear" for side in ears)):
+        return 0.0
+    ear = np.mean([motion[f"{side}_ear"] for side in ears], axis=0)
+    shoulder, hip = motion.midpoint("left_shoulder", "right_shoulder"), motion.midpoint("left_hip", "right_hip")
+    return float(np.nanmedian(shoulder_behind_line(ear, shoulder, hip)[quiet]))
 
 
 def _speed(motion: Motion, name: str) -> FloatArray:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from hipdrive.errors import CaptureError
+from hipdrive.motion.angles import compute_angles
 from hipdrive.motion.motion import FloatArray, Motion
 
 #: Apparent shoulder and hip width against trunk length. From the front about 0.7; from the side with arm
 #: swing 0.1 to 0.25; a camera 35 degrees off 0.4 (biacromial 0.40 m, trunk 0.50 m).
 LARGEST_WIDTH_SHARE = 0.42
+#: Nobody runs leaning further; a phone filmed on its side looks like this too.
+LARGEST_TRUNK_LEAN_DEG = 50.0
 #: Below this the pose network's error of about 2 px is more than 1 degree of thigh.
 SMALLEST_BODY_HEIGHT_PX = 110.0
 #: Trunk length against standing height (shoulder 0.818 H, hip 0.530 H; Drillis and Contini 1966).
@@ -64,6 +67,15 @@ def check_view(motion: Motion, found_share: float, clip_seconds: float) -> None:
             got=f"about {height_px:.0f} pixels tall",
             expected=f"at least {SMALLEST_BODY_HEIGHT_PX:.0f} pixels",
             fix="move the camera closer or film in a higher resolution (1080p)",
+        )
+    lean_deg = float(np.nanmedian(np.abs(compute_angles(motion).trunk_lean_deg)))
+    if lean_deg > LARGEST_TRUNK_LEAN_DEG:
+        raise CaptureError(
+            "The person in this clip is not upright, so this is not running",
+            slug="not-running",
+            got=f"a trunk {lean_deg:.0f} degrees from the vertical",
+            expected=f"at most {LARGEST_TRUNK_LEAN_DEG:.0f} degrees",
+            fix="give a clip of running; a recorded exercise goes to hipdrive exercise check",
         )
     share = width_share(motion)
     if share > LARGEST_WIDTH_SHARE:
