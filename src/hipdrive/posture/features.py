@@ -20,6 +20,7 @@ class FeatureSpec:
 
     scale : the measurement's value times this is the feature's value, in `unit`
     reference : what it is held against, with the unit understood
+    needs_standing : without a standing reference the pose network's own offset would be read as posture
     """
 
     measurement: str
@@ -28,6 +29,7 @@ class FeatureSpec:
     scale: float
     decimals: int
     reference: str
+    needs_standing: bool = False
 
 
 # Definitions A10 (ranges), A3, A7 and section C (references).
@@ -49,7 +51,13 @@ FEATURES: Mapping[Feature, FeatureSpec] = {
         "pelvis_to_spine_deg", "low back arch against standing", "°", 1.0, 1, "within 6 of standing"
     ),
     "alignment": FeatureSpec(
-        "ear_shoulder_hip_offset", "ear-shoulder-hip offset", " % of ear to hip", 100.0, 1, "within 3.5"
+        "ear_shoulder_hip_offset",
+        "ear-shoulder-hip offset",
+        " % of ear to hip",
+        100.0,
+        1,
+        "within 3.5",
+        needs_standing=True,
     ),
 }
 
@@ -105,6 +113,8 @@ def observe_features(
         if feature == "bounce" and not answers and height_m:
             answers = select_answers(measurements, "vertical_oscillation_m")
             scale = spec.scale / height_m
+        if spec.needs_standing:
+            answers = tuple(m for m in answers if m.status == "measured")
         if answers:
             observed[feature] = _mean_of(feature, answers, scale)
     return observed
