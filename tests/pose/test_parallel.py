@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hipdrive.pose.parallel import _join, _other_person
+from hipdrive.pose.parallel import WARM_UP_S, _join, _other_person, cut_times_s
 from hipdrive.pose.part import PartTrack
 
 
@@ -22,6 +22,13 @@ def _part(start: float, stop: float, u_px: float, found: bool = True) -> PartTra
         image_size_px=(1280, 720),
         warnings=(f"from {start}",),
     )
+
+
+@pytest.mark.parametrize("parts", [1, 2, 5])
+def test_parts_with_their_warm_up_are_equally_long(parts: int) -> None:
+    edges = [0.0, *cut_times_s(20.0, parts), 20.0]
+    work = np.diff(edges) + np.array([0.0] + [WARM_UP_S] * (parts - 1))
+    np.testing.assert_allclose(work, work[0])
 
 
 def test_parts_join_without_gap_or_double() -> None:

@@ -19,12 +19,19 @@ from hipdrive.errors import BackendError
 from hipdrive.pose.part import Part, PartTrack, track_part
 from hipdrive.pose.region import Region
 
-WARM_UP_S = 0.5
+#: The region settles within three pictures; the rest is to compare the two neighbours' people.
+WARM_UP_S = 0.3
 #: Centres of the two neighbours' regions further apart than this part of a side are two people.
 SAME_PERSON_SIDES = 0.3
 _POLL_S = 0.2
 
 _counts: SynchronizedArray[int] | None = None
+
+
+def cut_times_s(duration_s: float, parts: int) -> list[float]:
+    """Where to cut so that every part, with its warm-up, is equally long; (parts - 1) seconds from the start."""
+    share_s = (duration_s + (parts - 1) * WARM_UP_S) / parts
+    return [share_s + number * (share_s - WARM_UP_S) for number in range(parts - 1)]
 
 
 def track_in_parts(whole: Part, cuts_s: Sequence[float], report: Callable[[int], None]) -> PartTrack:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from hipdrive.errors import CaptureError, ConfigError, CorruptFileError
 from hipdrive.motion.motion import Provenance
-from hipdrive.pose.parallel import track_in_parts
+from hipdrive.pose.parallel import cut_times_s, track_in_parts
 from hipdrive.pose.part import Part, PartTrack, track_part
 from hipdrive.pose.region import FloatArray
 from hipdrive.video.container import DEFAULT_LIMITS, Limits
@@ -144,8 +144,7 @@ def estimate_poses(
     if parts == 1:
         result = track_part(whole, report)
     else:
-        cuts_s = [scan.duration_s * k / parts for k in range(1, parts)]
-        result = track_in_parts(whole, cuts_s, report)
+        result = track_in_parts(whole, cut_times_s(scan.duration_s, parts), report)
     track = _pose_track(result, whole)
     if progress:
         progress("pose", scan.count, scan.count)
