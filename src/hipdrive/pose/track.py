@@ -141,10 +141,8 @@ def estimate_poses(
         if progress:
             progress("pose", min(done, scan.count), scan.count)
 
-    if parts == 1:
-        result = track_part(whole, report)
-    else:
-        result = track_in_parts(whole, cut_times_s(scan.duration_s, parts), report)
+    cuts_s = cut_times_s(scan.duration_s, parts)
+    result = track_in_parts(whole, cuts_s, report) if cuts_s else track_part(whole, report)
     track = _pose_track(result, whole)
     if progress:
         progress("pose", scan.count, scan.count)
