@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 NumberSource = Literal["seed", "assumption"]
+CheckSource = Literal["seed", "assumption", "definitions"]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -117,8 +118,74 @@ class Signal(_Frozen):
     longest_s: Annotated[float, Field(gt=0)] | None = None
 
 
+class Check(_Frozen):
+    """A limit that the engine watches: the quantity stays within `least`..`most`; None = open.
+
+    quantity : one of `hipdrive.exercises.signals.QUANTITIES`, cleaned
+    change : against the person's own start posture, not as it stands
+    at : every frame of the repetition, or only its start, top or end
+    dwell_s : how long it must stay outside, where every frame is watched
+    sigmas : the limit is never tighter than so many standard deviations of the still hold
+    """
+
+    quantity: Text
+    source: CheckSource
+    least: float | None = None
+    most: float | None = None
+    change: bool = False
+    at: Literal["moving", "start", "top", "end"] = "moving"
+    dwell_s: Annotated[float, Field(ge=0)] = 0.2
+    sigmas: Annotated[float, Field(ge=0)] = 0.0
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Check:
+        if self.least is None and self.most is None:
+            raise ValueError(f"{self.quantity} has neither least nor most")
+        return self
+
+
+class Condition(_Frozen):
+    """What must hold, else `words` say why nothing is counted."""
+
+    quantity: Text
+    words: Text
+    least: float | None = None
+    most: float | None = None
+    change: bool = False
+
+
+class Engine(_Frozen):
+    """How the state machine counts the exercise; every number is ours or the definitions', never the article's.
+
+    kind : `out_and_back` from a rest position and back; `switch` from side to side
+    quantity, falls : what is counted on; `falls` where it gets smaller on the way out
+    least_range, most_range : travel below which nothing is a repetition, above which it is something else
+    counted_share : of the person's own range; below it a repetition is a half one
+    smoothing_s : window of the causal median, the delay is half of it
+    start : the start pose; held still for half a second it arms the machine
+    moving : what stays true while a repetition is under way, else it is given up
+    top : what is true at the far end, else the repetition is not counted
+    """
+
+    kind: Literal["out_and_back", "switch"]
+    quantity: Text
+    source: CheckSource
+    falls: bool = False
+    least_range: Annotated[float, Field(gt=0)]
+    most_range: Annotated[float, Field(gt=0)]
+    counted_share: Annotated[float, Field(gt=0, lt=1)] = 0.7
+    smoothing_s: Annotated[float, Field(gt=0)] = 0.15
+    start: tuple[Condition, ...] = ()
+    moving: tuple[Condition, ...] = ()
+    top: tuple[Condition, ...] = ()
+
+
 class ValidRange(_Frozen):
-    """A condition on a counted repetition: `least` <= quantity <= `most`; None = open."""
+    """A condition on a counted repetition: `least` <= quantity <= `most`; None = open.
+
+    check : how the engine watches it; None where a camera set cannot
+    fault : the slug that a repetition gets which leaves it
+    """
 
     quantity: Text
     unit: Text
@@ -126,6 +193,8 @@ class ValidRange(_Frozen):
     source: NumberSource
     least: float | None = None
     most: float | None = None
+    check: Check | None = None
+    fault: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
 
     @model_validator(mode="after")
     def _bounded(self) -> ValidRange:
@@ -137,11 +206,16 @@ class ValidRange(_Frozen):
 
 
 class Fault(_Frozen):
-    """A way a repetition departs from the description; `seen_from` is the view that shows it."""
+    """A way a repetition departs from the description; `seen_from` is the view that shows it.
+
+    cue : what to say to the person, about the outside world and not about the body part; check : how it is seen
+    """
 
     slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     words: Text
     seen_from: Literal["side", "rear", "front", "not_seen"]
+    cue: Text | None = None
+    check: Check | None = None
 
 
 class Exercise(_Frozen):
@@ -168,6 +242,7 @@ class Exercise(_Frozen):
     valid_range: tuple[ValidRange, ...]
     faults: tuple[Fault, ...]
     dosage: Dosage
+    engine: Engine | None = None
     progression: Text | None = None
     regression: Text | None = None
     notes: tuple[Text, ...] = ()

@@ -1,0 +1,93 @@
+"""The start-pose gate: a still hold in the start pose arms a machine and calibrates it; leaving the place disarms it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from hipdrive.exercises.plan import Plan
+from hipdrive.exercises.smoothing import Row
+from hipdrive.exercises.state import Event, Hold, Repetition, SideState
+from hipdrive.exercises.watch import within
+
+#: The still hold in the start pose that calibrates (issue: 0.5 s).
+HOLD_S = 0.5
+#: A condition of the movement broken for so long means the person is doing something else.
+AWAY_S = 0.3
+_ALONE = "one movement alone, then the start position was left: taken as getting ready"
+
+
+def seek(plan: Plan, state: SideState, row: Row, time_s: float, side: str) -> tuple[SideState, list[Event]]:
+    """Waiting for the still hold; nothing counts."""
+    hold = _extend(plan, state.hold, row, time_s)
+    if hold is None or time_s - hold.start_s < HOLD_S:
+        return replace(state, hold=hold), []
+    rest = hold.mean[plan.quantity] * plan.sign
+    armed = replace(
+        state,
+        phase="rest",
+        hold=hold,
+        reference=hold.mean,
+        noise=hold.sd,
+        rest=rest,
+        low_s=time_s,
+        away_s=math.nan,
+        attempt=None,
+        stance=0,
+    )
+    return armed, [Event("armed", time_s - plan.delay_s, side)]
+
+
+def still_resting(plan: Plan, state: SideState, row: Row, time_s: float) -> SideState:
+    """While the first hold goes on, the calibration gets better; later stillness does not change it.
+
+    A person who settles into a rounded back between repetitions must not calibrate the fault away.
+    """
+    if state.hold is None:
+        return state
+    hold = _extend(plan, state.hold, row, time_s)
+    if hold is None or hold.start_s != state.hold.start_s:
+        return replace(state, hold=None)
+    return replace(state, hold=hold, reference=hold.mean, noise=hold.sd, rest=hold.mean[plan.quantity] * plan.sign)
+
+
+def _extend(plan: Plan, hold: Hold | None, row: Row, time_s: float) -> Hold | None:
+    if not all(within(limit, row, None) for limit in plan.start) or not math.isfinite(row[plan.quantity]):
+        return None
+    if hold is not None:
+        mean = hold.mean
+        moved = any(not abs(row[column] - mean[column]) <= tolerance for column, tolerance in plan.still)
+        if not moved:
+            return Hold(
+                hold.start_s,
+                hold.count + 1,
+                tuple(a + b for a, b in zip(hold.total, row, strict=True)),
+                tuple(a + b * b for a, b in zip(hold.squares, row, strict=True)),
+            )
+    return Hold(time_s, 1, row, tuple(value * value for value in row))
+
+
+def away(plan: Plan, state: SideState, row: Row, time_s: float) -> tuple[SideState, bool]:
+    """Whether the person has left what the exercise looks like, for long enough."""
+    missing = not math.isfinite(row[plan.quantity])
+    if not missing and all(within(limit, row, state.reference) for limit in plan.moving):
+        return (state if math.isnan(state.away_s) else replace(state, away_s=math.nan)), False
+    since = time_s if math.isnan(state.away_s) else state.away_s
+    return replace(state, away_s=since), time_s - since >= AWAY_S
+
+
+def disarm(plan: Plan, state: SideState, time_s: float, side: str) -> tuple[SideState, list[Event]]:
+    """Back to waiting. A single movement that never became a set is not counted; the known range is kept."""
+    events = [
+        Event("repetition", time_s, side, repetition=_alone(repetition))
+        for repetition in state.pending
+        if math.isnan(state.own_range)
+    ]
+    events.append(Event("left", time_s - plan.delay_s, side))
+    return replace(
+        state, phase="seek", hold=None, reference=None, attempt=None, pending=(), away_s=math.nan, stance=0
+    ), events
+
+
+def _alone(repetition: Repetition) -> Repetition:
+    return replace(repetition, verdict="not_counted", reasons=(*repetition.reasons, _ALONE), faults=())

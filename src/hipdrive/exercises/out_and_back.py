@@ -1,0 +1,153 @@
+"""REST -> OUT -> TOP -> BACK -> REST: the machine of every exercise that goes out and comes back, for one side."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from hipdrive.exercises.hold import away, disarm, seek, still_resting
+from hipdrive.exercises.plan import Plan
+from hipdrive.exercises.settle import settle
+from hipdrive.exercises.smoothing import Row
+from hipdrive.exercises.state import Attempt, Event, Repetition, SideState, Track, no_contacts
+from hipdrive.exercises.watch import contact_states, faults_of, watch_frame, within
+
+#: Shares of the range (definitions B: 20 % and 80 % with hysteresis).
+OUT_SHARE = 0.2
+_NEAR_REST_SHARE, _HOME_SHARE = 0.3, 0.06
+_TURN_SHARE = 0.12
+#: After coming near rest a repetition ends at the latest so much later, even if the last bit is never gone.
+_LINGER_S = 0.45
+#: The rest level follows where the person really comes back to.
+_REST_FOLLOWS = 0.3
+
+
+def advance(
+    plan: Plan, state: SideState, row: Row, other: float, time_s: float, side: str
+) -> tuple[SideState, list[Event]]:
+    """One side's machine after one more frame.
+
+    row : smoothed quantities; other : the counted quantity of the other side, NaN where there is none
+    """
+    if state.phase == "seek":
+        return seek(plan, state, row, time_s, side)
+    state, gone = away(plan, state, row, time_s)
+    if gone:
+        return disarm(plan, state, time_s, side)
+    travel = row[plan.quantity] * plan.sign - state.rest
+    if not math.isfinite(travel):
+        return state, []
+    if state.phase == "rest":
+        return _rest(plan, state, row, travel, other, time_s)
+    return _under_way(plan, state, row, travel, other, time_s, side)
+
+
+def _range(plan: Plan, state: SideState) -> float:
+    return plan.least_range if math.isnan(state.own_range) else state.own_range
+
+
+def _rest(
+    plan: Plan, state: SideState, row: Row, travel: float, other: float, time_s: float
+) -> tuple[SideState, list[Event]]:
+    size = _range(plan, state)
+    state = still_resting(plan, state, row, time_s)
+    if travel < 0.5 * OUT_SHARE * size:
+        return replace(state, low_s=time_s), []
+    if travel < OUT_SHARE * size:
+        return state, []
+    if state.low_s != state.low_s or time_s - state.low_s > plan.longest_s:
+        state = replace(state, low_s=time_s)
+    attempt = Attempt(
+        start_s=state.low_s - plan.delay_s,
+        peak=travel,
+        top_s=time_s - plan.delay_s,
+        top_row=row,
+        tracks=tuple(Track() for _ in plan.watches),
+        contacts=no_contacts(),
+        other_low=other,
+        other_high=other,
+    )
+    return replace(state, phase="out", hold=None, attempt=attempt), []
+
+
+def _under_way(
+    plan: Plan, state: SideState, row: Row, travel: float, other: float, time_s: float, side: str
+) -> tuple[SideState, list[Event]]:
+    attempt, reference = state.attempt, state.reference
+    if attempt is None or reference is None:
+        return replace(state, phase="seek", hold=None), []
+    attempt, events = watch_frame(plan, attempt, row, reference, state.noise, time_s - plan.delay_s, side)
+    if attempt.other_high - attempt.other_low > attempt.peak:
+        events = []  # the other side moves: its own machine tells
+    if travel > attempt.peak:
+        attempt = replace(attempt, peak=travel, top_s=time_s - plan.delay_s, top_row=row, valley=math.inf)
+        phase = state.phase if state.phase == "out" else "out"
+        state = replace(state, phase=phase, attempt=_seen_other(attempt, other))
+        return state, events
+    attempt = _seen_other(replace(attempt, valley=min(attempt.valley, travel)), other)
+    if state.phase == "out" and travel < attempt.peak - _TURN_SHARE * max(attempt.peak, _range(plan, state)):
+        state = replace(state, phase="back")
+    near = travel < _NEAR_REST_SHARE * attempt.peak
+    if near and math.isnan(attempt.near_rest_s):
+        attempt = replace(attempt, near_rest_s=time_s)
+    state = replace(state, attempt=attempt)
+    risen = travel > attempt.valley + 0.15 * attempt.peak
+    lingered = time_s - attempt.near_rest_s > _LINGER_S  # False while it is NaN
+    if (near and travel < _HOME_SHARE * attempt.peak) or (
+        not math.isnan(attempt.near_rest_s) and (lingered or risen)
+    ):
+        state, more = finish_attempt(plan, state, attempt, row, time_s, side)
+        return state, events + more
+    return state, events
+
+
+def _seen_other(attempt: Attempt, other: float) -> Attempt:
+    if other != other:
+        return attempt
+    return replace(attempt, other_low=min(attempt.other_low, other), other_high=max(attempt.other_high, other))
+
+
+def finish_attempt(
+    plan: Plan, state: SideState, attempt: Attempt, row: Row, time_s: float, side: str
+) -> tuple[SideState, list[Event]]:
+    """The movement is over: judge it, unless the other side moved more, whose repetition it then is."""
+    valley = attempt.valley if math.isfinite(attempt.valley) else 0.0
+    rest = state.rest + _REST_FOLLOWS * min(max(valley, -0.2 * attempt.peak), 0.3 * attempt.peak)
+    after = replace(state, phase="rest", attempt=None, rest=rest, low_s=time_s, hold=None)
+    others = attempt.other_high - attempt.other_low
+    if others > 1.1 * attempt.peak:
+        return after, []
+    repetition = make_repetition(plan, state, attempt, row, time_s, side)
+    return settle(plan, after, repetition)
+
+
+def make_repetition(
+    plan: Plan, state: SideState, attempt: Attempt, row: Row, time_s: float, side: str
+) -> Repetition:
+    """The judged repetition; reasons are given where it is not one of this exercise."""
+    reference = state.reference or row
+    end_s = time_s - plan.delay_s
+    faults = faults_of(plan, attempt, reference, state.noise, row, end_s)
+    reasons = tuple(limit.words for limit in plan.top if not within(limit, attempt.top_row, reference))
+    frames = max(attempt.frames, 1)
+    seen_back = attempt.back_seen > 0
+    return Repetition(
+        side=side,
+        start_s=max(attempt.start_s, 0.0),
+        top_s=attempt.top_s,
+        end_s=end_s,
+        verdict="fault" if faults else "valid",
+        travel=attempt.peak,
+        faults=faults,
+        dowel=contact_states(plan, attempt),
+        contact_times_s=tuple(
+            (name, track.raised_s)
+            for (name, _), track in zip(contact_states(plan, attempt), attempt.contacts, strict=False)
+            if track.raised
+        ),
+        reasons=tuple(f"not this exercise: expected that {words}" for words in reasons),
+        seen_share=attempt.seen / frames,
+        back_share=attempt.back_seen / frames,
+        spine_low=attempt.spine_low if seen_back else math.nan,
+        spine_high=attempt.spine_high if seen_back else math.nan,
+    )

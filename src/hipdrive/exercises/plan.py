@@ -1,0 +1,168 @@
+"""An exercise turned into what the step function needs: columns, limits and times, worked out once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from hipdrive.errors import ConfigError, SchemaError
+from hipdrive.exercises.schema import Check, Condition, Exercise
+from hipdrive.exercises.signals import COLUMN
+from hipdrive.exercises.smoothing import delay_s
+
+#: Always carried: what the still hold is judged by, and how well the person is seen.
+_CORE = ("trunk_lean_deg", "hip_x_leg_lengths", "hip_height_leg_lengths", "limb_confidence")
+_DOWEL = ("spine_flexion_deg", "neck_flexion_deg", "back_confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`least` <= value <= `most` of one column; `change` = against the start posture."""
+
+    column: int
+    least: float
+    most: float
+    change: bool
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A fault and the limit that shows it."""
+
+    slug: str
+    column: int
+    least: float
+    most: float
+    change: bool
+    at: str
+    dwell_s: float
+    sigmas: float
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything `hipdrive.exercises.step.step` needs about one exercise.
+
+    columns : where each carried quantity lies in a sample's row
+    sign : +1 where the quantity grows on the way out
+    """
+
+    name: str
+    kind: str
+    columns: tuple[int, ...]
+    quantity: int
+    sign: float
+    least_range: float
+    most_range: float
+    counted_share: float
+    shortest_s: float
+    longest_s: float
+    window_s: float
+    delay_s: float
+    sides: tuple[str, ...]
+    dowel: str
+    start: tuple[Limit, ...]
+    moving: tuple[Limit, ...]
+    top: tuple[Limit, ...]
+    watches: tuple[Watch, ...]
+    still: tuple[tuple[int, float], ...]
+    place: dict[str, int]
+
+
+def make_plan(exercise: Exercise) -> Plan:
+    """The plan of an exercise.
+
+    Raises ConfigError ``exercise-not-filmed`` where it is not counted from a video (uphill hiking), and SchemaError
+    ``exercise-file`` where the TOML names a quantity that does not exist.
+    """
+    engine = exercise.engine
+    if engine is None:
+        raise ConfigError(
+            f"{exercise.title} is not counted from a video",
+            slug="exercise-not-filmed",
+            got=exercise.name,
+            expected="a recording with the grade of the hill",
+            fix="run hipdrive hike with the FIT, GPX or TCX file of the watch",
+        )
+    checks = _checks(exercise)
+    conditions = (*engine.start, *engine.moving, *engine.top)
+    names = [engine.quantity, *_CORE, *_DOWEL, *(c.quantity for _, c in checks), *(c.quantity for c in conditions)]
+    _check_names(exercise.name, names)
+    carried = tuple(dict.fromkeys(names))
+    place = {name: number for number, name in enumerate(carried)}
+    swing = 0.25 * engine.least_range
+    return Plan(
+        name=exercise.name,
+        kind=engine.kind,
+        columns=tuple(COLUMN[name] for name in carried),
+        quantity=0,
+        sign=-1.0 if engine.falls else 1.0,
+        least_range=engine.least_range,
+        most_range=engine.most_range,
+        counted_share=engine.counted_share,
+        shortest_s=exercise.signal.shortest_s or 0.25,
+        longest_s=exercise.signal.longest_s or 8.0,
+        window_s=engine.smoothing_s,
+        delay_s=delay_s(engine.smoothing_s),
+        sides=("both",) if exercise.signal.limb == "both" and engine.kind == "out_and_back" else ("left", "right"),
+        dowel=exercise.dowel,
+        start=tuple(_limit(c, place) for c in engine.start),
+        moving=tuple(_limit(c, place) for c in engine.moving),
+        top=tuple(_limit(c, place) for c in engine.top),
+        watches=tuple(_watch(slug, check, place) for slug, check in checks),
+        still=(
+            (0, swing),
+            (place["trunk_lean_deg"], 6.0),
+            (place["hip_x_leg_lengths"], 0.05),
+            (place["hip_height_leg_lengths"], 0.05),
+        ),
+        place=place,
+    )
+
+
+def _checks(exercise: Exercise) -> list[tuple[str, Check]]:
+    found = [(fault.slug, fault.check) for fault in exercise.faults if fault.check]
+    found += [(v.fault, v.check) for v in exercise.valid_range if v.check and v.fault]
+    return [(slug, check) for slug, check in found if check is not None]
+
+
+def _check_names(exercise: str, names: list[str]) -> None:
+    unknown = sorted({name for name in names if name not in COLUMN})
+    if unknown:
+        raise SchemaError(
+            "An exercise is counted on a quantity that does not exist",
+            slug="exercise-file",
+            got=f"{exercise}.toml: {', '.join(unknown)}",
+            expected="names of hipdrive.exercises.signals.QUANTITIES",
+            fix="correct the named quantity in the TOML file",
+        )
+
+
+def _open(value: float | None, otherwise: float) -> float:
+    return otherwise if value is None else value
+
+
+def _limit(condition: Condition, place: dict[str, int]) -> Limit:
+    return Limit(
+        place[condition.quantity],
+        _open(condition.least, -math.inf),
+        _open(condition.most, math.inf),
+        condition.change,
+        condition.words,
+    )
+
+
+def _watch(slug: str, check: Check, place: dict[str, int]) -> Watch:
+    return Watch(
+        slug,
+        place[check.quantity],
+        _open(check.least, -math.inf),
+        _open(check.most, math.inf),
+        check.change,
+        check.at,
+        check.dwell_s,
+        check.sigmas,
+        back=check.quantity == "spine_flexion_deg",
+    )

@@ -1,0 +1,79 @@
+"""Is a finished movement a repetition? Against the person's own range, which the first two calibrate."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from statistics import median
+
+from hipdrive.exercises.plan import Plan
+from hipdrive.exercises.state import Event, Repetition, SideState
+
+#: Repetitions that calibrate the range (definitions B: two slow ones), and that keep it up to date.
+CALIBRATING = 2
+_REMEMBERED = 7
+#: A movement under this share of the smallest range is a fidget and not even mentioned.
+FIDGET_SHARE = 0.45
+_LEAST_SEEN = 0.5
+
+
+def settle(plan: Plan, state: SideState, found: Repetition) -> tuple[SideState, list[Event]]:
+    """Judge one finished movement, and those that waited for the range."""
+    if found.travel < FIDGET_SHARE * plan.least_range:
+        return state, []
+    refusal = _refusal(plan, state, found)
+    if refusal:
+        return state, [_told(replace(found, verdict="not_counted", reasons=(refusal,), faults=()))]
+    if math.isnan(state.own_range):
+        state = replace(state, pending=(*state.pending, found))
+        if len(state.pending) < CALIBRATING:
+            return state, []
+        return settle_pending(plan, state)
+    return _against_range(plan, state, found)
+
+
+def settle_pending(plan: Plan, state: SideState) -> tuple[SideState, list[Event]]:
+    """Judge the repetitions that waited: their largest travel is the range."""
+    if not state.pending:
+        return state, []
+    waiting = state.pending
+    own_range = max(repetition.travel for repetition in waiting)
+    state = replace(state, own_range=own_range, pending=())
+    events: list[Event] = []
+    for repetition in waiting:
+        state, more = _against_range(plan, state, repetition)
+        events += more
+    return state, events
+
+
+def _against_range(plan: Plan, state: SideState, found: Repetition) -> tuple[SideState, list[Event]]:
+    share = found.travel / state.own_range
+    if share < plan.counted_share:
+        words = f"half repetition: {100 * share:.0f} % of the own range"
+        return state, [_told(replace(found, verdict="not_counted", reasons=(words,), faults=()))]
+    ranges = (*state.ranges, found.travel)[-_REMEMBERED:]
+    # Not below the first range: a set that gets shorter and shorter must not carry its limit with it.
+    own_range = max(median(ranges), 0.8 * state.own_range)
+    return replace(state, ranges=ranges, own_range=own_range), [_told(found)]
+
+
+def _refusal(plan: Plan, state: SideState, found: Repetition) -> str:
+    duration_s = found.end_s - found.start_s
+    noise = state.noise[plan.quantity] if state.noise else math.nan
+    if noise > plan.least_range / 8.0:
+        return f"the signal is too noisy for its range: {noise:.2g} in the still hold, at most {plan.least_range / 8:.2g}"
+    if found.reasons:
+        return found.reasons[0]
+    if found.travel < plan.least_range:
+        return f"travel too small: {found.travel:.3g}, at least {plan.least_range:g}"
+    if found.travel > plan.most_range:
+        return f"travel too large for this exercise: {found.travel:.3g}"
+    if duration_s < plan.shortest_s:
+        return f"too fast: {duration_s:.2f} s, at least {plan.shortest_s:g} s"
+    if duration_s > plan.longest_s:
+        return f"too slow: {duration_s:.1f} s, at most {plan.longest_s:g} s"
+    return ""
+
+
+def _told(repetition: Repetition) -> Event:
+    return Event("repetition", repetition.end_s, repetition.side, repetition=repetition)

@@ -1,0 +1,157 @@
+"""What the step function remembers and what it tells. All frozen: a step makes a new state, it never changes one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hipdrive.exercises.dowel import CONTACTS
+from hipdrive.exercises.smoothing import Row, Smoother
+
+Phase = Literal["seek", "rest", "out", "back"]
+Verdict = Literal["valid", "fault", "not_counted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A still stretch in the start pose: sums to get mean and standard deviation of every quantity."""
+
+    start_s: float
+    count: int
+    total: Row
+    squares: Row
+
+    @property
+    def mean(self) -> Row:
+        """Mean of every quantity."""
+        return tuple(value / self.count for value in self.total)
+
+    @property
+    def sd(self) -> Row:
+        """Standard deviation of every quantity."""
+        return tuple(
+            math.sqrt(max(square / self.count - (total / self.count) ** 2, 0.0)) if square == square else math.inf
+            for total, square in zip(self.total, self.squares, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One limit during a repetition: outside since, confirmed at, and the value furthest out."""
+
+    since_s: float = math.nan
+    raised_s: float = math.nan
+    worst: float = 0.0
+
+    @property
+    def raised(self) -> bool:
+        """Whether it stayed outside long enough."""
+        return self.raised_s == self.raised_s
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A repetition under way. `peak` and `valley` are travel from rest; the other side's travel is kept beside."""
+
+    start_s: float
+    peak: float
+    top_s: float
+    top_row: Row
+    tracks: tuple[Track, ...]
+    contacts: tuple[Track, ...]
+    other_low: float
+    other_high: float
+    valley: float = math.inf
+    near_rest_s: float = math.nan
+    away_s: float = math.nan
+    frames: int = 0
+    seen: int = 0
+    back_seen: int = 0
+    spine_low: float = 0.0
+    spine_high: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FaultTime:
+    """A fault of a repetition: from when, and the value that was furthest out."""
+
+    slug: str
+    time_s: float
+    worst: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """One repetition as judged. Times in seconds of the recording; `travel` in the counted quantity's unit.
+
+    dowel : state of each contact: kept, lost or unseen; contact_times_s : when a lost one was lost
+    spine_low, spine_high : smallest and largest spine flexion against the start, degrees; NaN where unseen
+    """
+
+    side: str
+    start_s: float
+    top_s: float
+    end_s: float
+    verdict: Verdict
+    travel: float
+    faults: tuple[FaultTime, ...] = ()
+    dowel: tuple[tuple[str, str], ...] = ()
+    contact_times_s: tuple[tuple[str, float], ...] = ()
+    reasons: tuple[str, ...] = ()
+    seen_share: float = 1.0
+    back_share: float = 0.0
+    spine_low: float = math.nan
+    spine_high: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one step tells: `armed`, `left`, `fault` (as it happens) or `repetition` (judged)."""
+
+    kind: Literal["armed", "left", "fault", "repetition"]
+    time_s: float
+    side: str
+    slug: str = ""
+    repetition: Repetition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SideState:
+    """One side's machine.
+
+    reference, noise : mean and SD of every quantity in the still hold; None before it
+    rest : level of the counted quantity at rest, follows slowly
+    own_range : the person's range from the first two repetitions, NaN before; then the median of the last
+    pending : repetitions that wait for the range
+    """
+
+    smoother: Smoother = field(default_factory=Smoother)
+    phase: Phase = "seek"
+    hold: Hold | None = None
+    reference: Row | None = None
+    noise: Row = ()
+    rest: float = math.nan
+    low_s: float = math.nan
+    away_s: float = math.nan
+    own_range: float = math.nan
+    ranges: tuple[float, ...] = ()
+    pending: tuple[Repetition, ...] = ()
+    attempt: Attempt | None = None
+    stance: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetState:
+    """The whole set: a machine a side (one for `both`), repetitions counted, frames in which the person was seen."""
+
+    sides: tuple[SideState, ...]
+    counted: int = 0
+    frames: int = 0
+    seen_frames: int = 0
+    armed: bool = False
+
+
+def no_contacts() -> tuple[Track, ...]:
+    """Tracks of the three contacts, all kept so far."""
+    return tuple(Track() for _ in CONTACTS)
