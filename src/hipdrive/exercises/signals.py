@@ -70,6 +70,10 @@ class Body(NamedTuple):
     leg_px: float = float("nan")
 
 
+#: Before the first frame.
+NOBODY = Body()
+
+
 @dataclass(frozen=True, eq=False)
 class Frames:
     """Landmarks of some frames in upright pixels (u right, v down).
@@ -93,7 +97,7 @@ class Frames:
 
     def middle(self, name: str) -> FloatArray:
         """(time, 2) mean of the left and right landmark."""
-        return (self.at(f"left_{name}") + self.at(f"right_{name}")) / 2
+        return np.asarray((self.at(f"left_{name}") + self.at(f"right_{name}")) / 2)
 
 
 def follow_body(body: Body, time_s: float, facing_vote: float, leg_px: float) -> Body:
@@ -111,7 +115,7 @@ def follow_body(body: Body, time_s: float, facing_vote: float, leg_px: float) ->
     return Body(time_s, body.facing + share * (facing_vote - body.facing), body.leg_px + step)
 
 
-def compute_samples(frames: Frames, body: Body = Body()) -> tuple[list[Sample], Body]:
+def compute_samples(frames: Frames, body: Body = NOBODY) -> tuple[list[Sample], Body]:
     """The samples of the frames in order, and the memory to carry on with."""
     votes, legs = _facing_votes(frames), _leg_px(frames)
     facing, scale = np.empty(len(votes)), np.empty(len(votes))

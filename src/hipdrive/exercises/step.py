@@ -52,7 +52,7 @@ def step(plan: Plan, state: SetState, sample: Sample) -> tuple[SetState, tuple[E
 
 def finish(plan: Plan, state: SetState) -> tuple[SetState, tuple[Event, ...]]:
     """The recording is over: the last repetition counts if it had come back far enough."""
-    sides, events = list(state.sides), []
+    sides, events = list(state.sides), list[Event]()
     for number, name in enumerate(plan.sides if plan.kind == "out_and_back" else ("both",)):
         side = sides[number]
         attempt, row = side.attempt, side.smoother.smooth
@@ -73,7 +73,7 @@ def finish(plan: Plan, state: SetState) -> tuple[SetState, tuple[Event, ...]]:
 
 def fold(plan: Plan, samples: Iterable[Sample]) -> tuple[SetState, list[Event]]:
     """A whole recorded set."""
-    state, told = begin(plan), []
+    state, told = begin(plan), list[Event]()
     for sample in samples:
         state, events = step(plan, state, sample)
         told += events

@@ -15,7 +15,7 @@ from hipdrive.exercises.out_and_back import make_repetition
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
-from hipdrive.exercises.state import Attempt, Event, SideState, Track, no_contacts
+from hipdrive.exercises.state import Attempt, Event, Phase, SideState, Track, no_contacts
 from hipdrive.exercises.watch import watch_frame
 
 #: Share of the usual amplitude that makes a side, and how far back from it the landing is over.
@@ -65,7 +65,7 @@ def _arrive(
         other_high=math.nan,
         near_rest_s=time_s,
     )
-    phase = "out" if state.stance else "back"  # the first step out of the middle is not judged
+    phase: Phase = "out" if state.stance else "back"  # the first step out of the middle is not judged
     return replace(state, phase=phase, stance=towards, attempt=attempt, hold=None), events
 
 

@@ -6,6 +6,8 @@ the shoulders (neck), towards the back. Where a ray leaves the person lies the o
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 import numpy as np
 
 from hipdrive.pose.region import FloatArray, Region
@@ -21,6 +23,15 @@ _STEPS = 96
 _LEAST_INSIDE = 0.5
 
 
+@runtime_checkable
+class MaskedBackend(Protocol):
+    """A pose backend that also says which pixels are the person."""
+
+    def person_mask(self) -> tuple[FloatArray, Region]:
+        """The last found picture's mask, (size, size) in 0..1, and the region it covers."""
+        ...
+
+
 def back_outline(
     mask: FloatArray, region: Region, position_px: FloatArray, landmarks: tuple[str, ...]
 ) -> FloatArray:
@@ -33,7 +44,7 @@ def back_outline(
     """
     nothing = np.full((len(ALONG), 2), np.nan)
     at = {name: position_px[i] for i, name in enumerate(landmarks)}
-    hip = (at["left_hip"] + at["right_hip"]) / 2
+    hip: FloatArray = (at["left_hip"] + at["right_hip"]) / 2
     shoulder = (at["left_shoulder"] + at["right_shoulder"]) / 2
     trunk = shoulder - hip
     length = float(np.hypot(*trunk))
@@ -46,7 +57,7 @@ def back_outline(
     values = _sample(mask, region, rays.reshape(-1, 2)).reshape(len(ALONG), _STEPS)
     edge = _first_exit(values)
     distance = np.interp(edge, np.arange(_STEPS), reach * length)
-    points = start + distance[:, None] * outward
+    points: FloatArray = start + distance[:, None] * outward
     points[~np.isfinite(edge)] = np.nan
     return points
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from hipdrive.errors import BackendError
 from hipdrive.pose.part import Part, PartTrack, track_part
-from hipdrive.pose.region import Region
+from hipdrive.pose.region import FloatArray, Region
 
 #: The region settles within three pictures; the rest is to compare the two neighbours' people.
 WARM_UP_S = 0.3
@@ -118,7 +118,13 @@ def _join(tracks: Sequence[PartTrack], cuts_s: Sequence[float]) -> PartTrack:
         landmarks=first.landmarks,
         image_size_px=first.image_size_px,
         warnings=tuple(dict.fromkeys(warning for track in kept for warning in track.warnings)),
+        outline_px=_joined([track.outline_px for track in kept]),
     )
+
+
+def _joined(arrays: Sequence[FloatArray | None]) -> FloatArray | None:
+    given = [array for array in arrays if array is not None]
+    return np.concatenate(given) if len(given) == len(arrays) else None
 
 
 def _worker_died() -> BackendError:

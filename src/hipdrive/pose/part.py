@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from hipdrive.errors import CorruptFileError
 from hipdrive.pose.backend import Pose, PoseBackend, open_backend
+from hipdrive.pose.outline import ALONG, MaskedBackend, back_outline
 from hipdrive.pose.read_ahead import read_ahead
 from hipdrive.pose.region import FloatArray, Region
 from hipdrive.video.container import DEFAULT_LIMITS, Limits
@@ -21,6 +22,7 @@ class Part:
     """What to track: a half-open stretch of a video (None: from the start, to the end), and by which backend.
 
     near : place of the runner just before the stretch, where known
+    outline : also the outline of the back, where the backend gives a person mask
     """
 
     path: str
@@ -30,6 +32,7 @@ class Part:
     start_s: float | None = None
     stop_s: float | None = None
     near: Region | None = None
+    outline: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +40,7 @@ class PartTrack:
     """Raw landmarks of a stretch; arrays as in `PoseTrack`.
 
     region : (time, 4) of each frame's `Region`: centre u, v and side in pixels, rotation in radians
+    outline_px : (time, N, 2) outline of the back at `hipdrive.pose.outline.ALONG`, only where asked for
     """
 
     time_s: FloatArray
@@ -47,6 +51,7 @@ class PartTrack:
     landmarks: tuple[str, ...]
     image_size_px: tuple[int, int]
     warnings: tuple[str, ...] = ()
+    outline_px: FloatArray | None = None
 
     def slice(self, keep: npt.NDArray[np.bool_]) -> PartTrack:
         """The frames where `keep` (time,) is true."""
@@ -59,6 +64,7 @@ class PartTrack:
             self.landmarks,
             self.image_size_px,
             self.warnings,
+            None if self.outline_px is None else self.outline_px[keep],
         )
 
 
@@ -77,12 +83,15 @@ def track_with(backend: PoseBackend, part: Part, report: Callable[[int], None]) 
     )
     times: list[float] = []
     poses: list[Pose | None] = []
+    outlines: list[FloatArray] = []
     size = (0, 0)
     with read_ahead(frames) as ahead:
         for frame in ahead:
             size = (frame.rgb.shape[1], frame.rgb.shape[0])
             times.append(frame.time_s)
             poses.append(backend.track(frame.rgb, frame.time_s))
+            if part.outline:
+                outlines.append(_outline(backend, poses[-1]))
             report(len(times))
     if not times:
         raise CorruptFileError(
@@ -91,7 +100,15 @@ def track_with(backend: PoseBackend, part: Part, report: Callable[[int], None]) 
             got=f"nothing from {part.start_s or 0:.1f} s",
             fix="copy the video from the phone again, or analyse it with one worker",
         )
-    return _stack(times, poses, backend.landmarks, size, tuple(warnings))
+    return _stack(times, poses, backend.landmarks, size, tuple(warnings), outlines)
+
+
+def _outline(backend: PoseBackend, pose: Pose | None) -> FloatArray:
+    """(N, 2) outline of the back in the picture just tracked; NaN where there is no runner or no mask."""
+    if pose is None or not isinstance(backend, MaskedBackend):
+        return np.full((len(ALONG), 2), np.nan)
+    mask, region = backend.person_mask()
+    return back_outline(mask, region, pose.position_px, backend.landmarks)
 
 
 def _stack(
@@ -100,6 +117,7 @@ def _stack(
     landmarks: tuple[str, ...],
     size: tuple[int, int],
     warnings: tuple[str, ...],
+    outlines: list[FloatArray],
 ) -> PartTrack:
     frames, count = len(times), len(landmarks)
     position = np.full((frames, count, 2), np.nan)
@@ -111,4 +129,5 @@ def _stack(
             position[row], confidence[row] = pose.position_px, pose.confidence
             place = pose.region
             region[row] = (place.u_px, place.v_px, place.side_px, place.rotation_rad)
-    return PartTrack(np.array(times), position, confidence, region, found, landmarks, size, warnings)
+    outline = np.stack(outlines) if outlines else None
+    return PartTrack(np.array(times), position, confidence, region, found, landmarks, size, warnings, outline)

@@ -40,6 +40,7 @@ class PoseTrack:
     landmarks : names from `hipdrive.motion.landmarks.LANDMARKS`
     found : (time,) whether the runner was seen
     image_size_px : upright width, height
+    outline_px : (time, N, 2) outline of the back at `hipdrive.pose.outline.ALONG`; None where not asked for
     """
 
     time_s: FloatArray
@@ -49,6 +50,7 @@ class PoseTrack:
     found: npt.NDArray[np.bool_]
     image_size_px: tuple[int, int]
     provenance: Provenance = field(default_factory=Provenance)
+    outline_px: FloatArray | None = None
 
     def __post_init__(self) -> None:
         for array in (self.time_s, self.position_px, self.confidence, self.found):
@@ -118,6 +120,7 @@ def estimate_poses(
     workers: int | None = 1,
     progress: Progress | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    outline: bool = False,
 ) -> PoseTrack:
     """Follow the runner through a video.
 
@@ -126,6 +129,7 @@ def estimate_poses(
     workers : processes to share the work; None for one a core. With more than one, a script that calls this
         must do so under ``if __name__ == "__main__":``, as Python starts each process by importing the script.
     progress : told ``("pose", frames done, frames expected)``
+    outline : also the outline of the back, where the backend gives a person mask (exercises need it)
 
     Raises
     ------
@@ -135,7 +139,7 @@ def estimate_poses(
     """
     scan = scan_packets(path, limits=limits)
     parts = _part_count(workers, scan)
-    whole = Part(str(path), backend, model, limits)
+    whole = Part(str(path), backend, model, limits, outline=outline)
 
     def report(done: int) -> None:
         if progress:
@@ -191,6 +195,7 @@ def _pose_track(result: PartTrack, whole: Part) -> PoseTrack:
         found=result.found,
         image_size_px=result.image_size_px,
         provenance=provenance,
+        outline_px=result.outline_px,
     )
 
 
