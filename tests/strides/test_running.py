@@ -6,7 +6,7 @@ from tests.strides.treadmill_figure import Figure, move
 
 from hipdrive.errors import CaptureError
 from hipdrive.strides import check_running, detect_strides
-from hipdrive.strides.running import duty_factor, vaults
+from hipdrive.strides.running import compute_gait
 
 RUN = Figure()
 WALK = Figure(stride_s=1.1, contact_time_s=0.68, speed_mps=1.3, rise_m=0.04, hip_height_m=0.86, duration_s=10.0)
@@ -15,8 +15,9 @@ WALK = Figure(stride_s=1.1, contact_time_s=0.68, speed_mps=1.3, rise_m=0.04, hip
 def test_running_passes() -> None:
     motion = move(RUN)
     check_running(motion, detect_strides(motion))
-    assert 0.25 < duty_factor(motion) < 0.5
-    assert not vaults(motion)
+    gait = compute_gait(motion)
+    assert 0.25 < gait.duty_factor < 0.5
+    assert gait.rise < 0.0
 
 
 def test_walking_is_refused() -> None:

@@ -8,6 +8,7 @@ with its slow drift removed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.interpolate import CubicSpline
@@ -16,7 +17,7 @@ from scipy.signal import butter, sosfiltfilt
 from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray, Motion, Pass
 
-GRID_HZ = 250.0
+GRID_HZ = 200.0
 #: Low enough that a pose network's noise leaves velocities usable, and the same for every source, so that
 #: the methods' offsets do not depend on how a motion was cleaned before.
 CUTOFF_HZ = 12.0
@@ -60,19 +61,19 @@ class LegSignals:
         slope: FloatArray = np.gradient(values) * GRID_HZ
         return slope
 
-    @property
+    @cached_property
     def foot_vx(self) -> FloatArray:
         return self.rate(self.foot_x)
 
-    @property
+    @cached_property
     def toe_vx(self) -> FloatArray:
         return self.rate(self.toe_x)
 
-    @property
+    @cached_property
     def toe_vy(self) -> FloatArray:
         return self.rate(self.toe_y)
 
-    @property
+    @cached_property
     def hip_vy(self) -> FloatArray:
         return self.rate(self.hip_y)
 

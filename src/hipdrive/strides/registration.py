@@ -22,9 +22,13 @@ MIN_STEPS = 3
 
 
 def windows(values: FloatArray, start_s: float, anchors_s: FloatArray, offsets_s: FloatArray) -> FloatArray:
-    """(step, offset) values at anchor + offset by linear interpolation; NaN outside the recording."""
+    """(..., step, offset) values (..., grid) at anchor + offset by linear interpolation; NaN outside the recording."""
     place = (anchors_s[:, None] + offsets_s - start_s) * GRID_HZ
-    taken: FloatArray = np.interp(place, np.arange(len(values)), values, left=np.nan, right=np.nan)
+    last = values.shape[-1] - 1
+    before = np.clip(np.floor(place).astype(int), 0, last - 1)
+    share = place - before
+    taken: FloatArray = values[..., before] * (1.0 - share) + values[..., before + 1] * share
+    taken[..., (place < 0) | (place > last)] = np.nan
     return taken
 
 
@@ -40,7 +44,7 @@ def register(signals: LegSignals, anchors_s: FloatArray, before_s: float, after_
     channels = _channels(signals)
     anchors = anchors_s
     for _ in range(_ITERATIONS):
-        cut = np.stack([windows(c, signals.time_s[0], anchors, offsets_s) for c in channels], axis=1)
+        cut = windows(channels, signals.time_s[0], anchors, offsets_s).swapaxes(0, 1)
         mean = np.nanmean(cut, axis=0)
         slope = np.gradient(mean, axis=1) * GRID_HZ
         slope -= slope.mean(axis=1, keepdims=True)
@@ -76,10 +80,13 @@ def _mean_of_seen(cut: FloatArray) -> FloatArray:
     return mean
 
 
-def _channels(signals: LegSignals) -> list[FloatArray]:
-    """Positions carry a step's time through a pose network's noise, rates carry it sharply where there is none."""
+def _channels(signals: LegSignals) -> FloatArray:
+    """(channel, grid) what the steps are compared by.
+
+    Positions carry a step's time through a pose network's noise, rates carry it sharply where there is none.
+    """
     s = signals
     moving = [s.foot_x, s.ankle_y, s.heel_y, s.toe_y, s.hip_y, s.knee_flexion_deg, s.shank_pitch_deg]
     still = [s.ankle_x, s.toe_x, s.thigh_pitch_deg, s.foot_pitch_deg]
     channels = moving + [s.rate(values) for values in moving] + still
-    return [channel for channel in channels if np.isfinite(channel).all()]
+    return np.stack([channel for channel in channels if np.isfinite(channel).all()])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from hipdrive.errors import CaptureError
-from hipdrive.motion.landmarks import SIDES
 from hipdrive.motion.motion import FloatArray, Motion
 from hipdrive.strides.leg_events import leg_events
 from hipdrive.strides.leg_signals import LegSignals, leg_signals
@@ -22,12 +22,12 @@ def check_running(motion: Motion, strides: Strides) -> None:
 
     Raises CaptureError, slug ``walking`` (a foot is always on the ground) or ``too-few-steps``.
     """
-    duty = duty_factor(motion)
-    if duty > _WALKING_DUTY and vaults(motion):
+    gait = compute_gait(motion)
+    if gait.is_walking:
         raise CaptureError(
             "The person is walking: there is no moment with both feet off the ground",
             slug="walking",
-            got=f"each foot on the ground for {100 * duty:.0f} % of the time",
+            got=f"each foot on the ground for {100 * gait.duty_factor:.0f} % of the time",
             expected="less than 50 %, as in running",
             fix="film running; hipdrive's measures are defined for running only",
         )
@@ -41,43 +41,47 @@ def check_running(motion: Motion, strides: Strides) -> None:
         )
 
 
-def duty_factor(motion: Motion) -> float:
-    """Median share of a stride that a foot is on the ground, before any plausibility rule; NaN if unknown."""
-    shares: list[FloatArray] = []
+@dataclass(frozen=True, slots=True)
+class Gait:
+    """What tells walking from running, from raw events before any plausibility rule; NaN where unknown.
+
+    duty_factor : median share of a stride that a foot is on the ground
+    rise : median height of the hip over the middle of stance against its ends, in leg lengths; a walker's hip rises
+        over the standing leg, a runner's sinks (Cavagna et al. 1976, J Physiol 262:639), in grounded running too
+    """
+
+    duty_factor: float
+    rise: float
+
+    @property
+    def is_walking(self) -> bool:
+        """Both signs together: a duty factor over one half alone may be grounded running."""
+        return self.duty_factor > _WALKING_DUTY and self.rise > 0.0
+
+
+def compute_gait(motion: Motion) -> Gait:
+    """Duty factor and hip rise over all legs and passes."""
+    shares: list[FloatArray] = [np.empty(0)]
+    rises: list[FloatArray] = [np.empty(0)]
     for stretch in motion.passes:
         for signals in leg_signals(motion, stretch).values():
             contact, toe_off = leg_events(signals)
-            if len(contact) >= 2:
-                shares.append((toe_off - contact)[:-1] / np.diff(contact))
-    values = np.concatenate(shares) if shares else np.empty(0)
-    values = values[(values > 0) & (values < 1)]
-    return float(np.median(values)) if len(values) else math.nan
+            shares.append((toe_off - contact)[:-1] / np.diff(contact))
+            rises.append(_rises(signals, contact, toe_off))
+    return Gait(_median(np.concatenate(shares)), _median(np.concatenate(rises)))
 
 
-def vaults(motion: Motion) -> bool:
-    """Whether the hip is higher over the middle of stance than at its ends.
-
-    A walker's hip rises over the standing leg, a runner's sinks (Cavagna et al. 1976, J Physiol 262:639), in
-    grounded running too, where a duty factor alone would speak of walking.
-    """
-    rises = [
-        _rise(signals)
-        for stretch in motion.passes
-        for signals in leg_signals(motion, stretch).values()
-        if signals.side in SIDES
-    ]
-    found = [rise for rise in rises if math.isfinite(rise)]
-    return bool(found) and float(np.median(found)) > 0.0
+def _rises(signals: LegSignals, contact_s: FloatArray, toe_off_s: FloatArray) -> FloatArray:
+    start, middle, end = (
+        np.interp(contact_s + share * (toe_off_s - contact_s), signals.time_s, signals.hip_y)
+        for share in (0.0, 0.5, 1.0)
+    )
+    return middle - (start + end) / 2.0
 
 
-def _rise(signals: LegSignals) -> float:
-    contact, toe_off = leg_events(signals)
-    if len(contact) == 0:
-        return math.nan
-    height = [
-        np.interp(contact + share * (toe_off - contact), signals.time_s, signals.hip_y) for share in (0, 0.5, 1)
-    ]
-    return float(np.nanmedian(height[1] - (height[0] + height[2]) / 2.0))
+def _median(values: FloatArray) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if len(known) else math.nan
 
 
 def _counted(contacts: int) -> str:

@@ -48,7 +48,7 @@ class Step:
     def index(self, share: float) -> int:
         """Grid index at a share of the way from ahead (0) to behind (1); may lie outside [0, 1]."""
         place = round(self.ahead + share * (self.behind - self.ahead))
-        return int(np.clip(place, 0, len(self.signals.time_s)))
+        return max(0, min(place, len(self.signals.time_s)))
 
     def time_s(self, index: float) -> float:
         """Time of a fractional grid index; NaN stays NaN."""
