@@ -6,8 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
 
 from hipdrive.analysis import Analysis
 from hipdrive.pipeline import Progress
@@ -30,31 +28,17 @@ def annotate_video(
     painter = OverlayPainter(analysis, size)
     kept: dict[int, Picture] = {}
     total = analysis.motion.frames
-    shrink = Shrinker(size)
-    with VideoWriter(target) as writer, read_ahead(read_frames(path)) as frames:
+    pictures = read_frames(path, size_px=size, whole_at=wanted)
+    with VideoWriter(target) as writer, read_ahead(pictures) as frames:
         for frame in frames:
-            if frame.index in wanted:
-                kept[frame.index] = frame.rgb
-            writer.write(painter.paint(shrink(frame.rgb), frame.index), frame.time_s)
+            if frame.whole is not None:
+                kept[frame.index] = frame.whole
+            writer.write(painter.paint(frame.rgb, frame.index), frame.time_s)
             if progress and frame.index % 10 == 0:
                 progress("annotated video", frame.index, total)
     if progress:
         progress("annotated video", total, total)
     return kept
-
-
-class Shrinker:
-    """Scales pictures to one size with swscale, ten times faster than Pillow."""
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        self._size = size
-        self._reformatter = VideoReformatter()
-
-    def __call__(self, rgb: Picture) -> Picture:
-        width, height = self._size
-        whole = VideoFrame.from_ndarray(rgb, format="rgb24")
-        small = self._reformatter.reformat(whole, width=width, height=height, interpolation="FAST_BILINEAR")
-        return np.asarray(small.to_ndarray(), dtype=np.uint8)
 
 
 def _output_size(image_size_px: tuple[int, int]) -> tuple[int, int]:

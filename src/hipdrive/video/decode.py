@@ -8,7 +8,7 @@ What may be opened at all is decided in `hipdrive.video.container`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -55,11 +55,15 @@ class VideoInfo:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One upright picture: index from the first frame read, time_s from the file's first frame, rgb (H, W, 3)."""
+    """One upright picture: index from the first frame read, time_s from the file's first frame, rgb (H, W, 3).
+
+    whole : the picture at full size where `read_frames` was asked for smaller ones and for this one whole
+    """
 
     index: int
     time_s: float
     rgb: UInt8Array
+    whole: UInt8Array | None = None
 
 
 def probe_video(path: str | PathLike[str], *, limits: Limits = DEFAULT_LIMITS) -> VideoInfo:
@@ -98,6 +102,8 @@ def read_frames(
     start_s: float | None = None,
     stop_s: float | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    size_px: tuple[int, int] | None = None,
+    whole_at: Container[int] = (),
     on_warning: Callable[[str], None] | None = None,
 ) -> Iterator[Frame]:
     """Decode upright frames with ``start_s <= time_s < stop_s``, reading from the key frame before `start_s`.
@@ -106,6 +112,9 @@ def read_frames(
     not come after the previous one is left out, as it cannot be placed in time. Where the file breaks off
     midway, what decodes is given and `on_warning` is told; with under half of the promised length left a
     `CorruptFileError` is raised at the break.
+
+    size_px : (width, height) of the upright pictures wanted; None as filmed. Scaling here costs next to nothing
+    whole_at : indices of frames that are also given at full size
 
     Raises
     ------
@@ -129,7 +138,11 @@ def read_frames(
             if stop_s is not None and time_s >= stop_s - 1e-9:
                 return
             _check_amount(name, index, time_s, limits)
-            yield Frame(index, time_s, upright.rgb(picture))
+            whole = upright.rgb(picture) if size_px is None or index in whole_at else None
+            if size_px is None and whole is not None:
+                yield Frame(index, time_s, whole)
+            else:
+                yield Frame(index, time_s, upright.rgb(picture, size_px), whole)
             index += 1
         _check_end(name, clock, _duration_s(container, stream), stream, broken, on_warning)
 
@@ -199,7 +212,7 @@ class _Upright:
         self.shape: tuple[int, int] | None = None
         self.reformatter = VideoReformatter()
 
-    def rgb(self, picture: VideoFrame) -> UInt8Array:
+    def rgb(self, picture: VideoFrame, size_px: tuple[int, int] | None = None) -> UInt8Array:
         shape = _upright_shape(picture, self.pixel_ratio)
         if self.shape is None:
             self.shape = shape
@@ -210,12 +223,14 @@ class _Upright:
                 got=f"{shape[1]} x {shape[0]} after {self.shape[1]} x {self.shape[0]}",
                 fix=RE_EXPORT,
             )
-        width = round(picture.width * self.pixel_ratio)
+        turns = _rotation_deg(picture) // 90
+        width, height = size_px or (shape[1], shape[0])
+        if turns % 2:
+            width, height = height, width
         # FAST_BILINEAR and one thread: a third of the time of the default, the same picture where not scaled
         plain = self.reformatter.reformat(
-            picture, width=width, height=picture.height, format="rgb24", interpolation="FAST_BILINEAR", threads=1
+            picture, width=width, height=height, format="rgb24", interpolation="FAST_BILINEAR", threads=1
         )
-        turns = _rotation_deg(picture) // 90
         rgb: UInt8Array = np.asarray(plain.to_ndarray(), dtype=np.uint8)
         return np.ascontiguousarray(np.rot90(rgb, turns)) if turns else rgb
 
