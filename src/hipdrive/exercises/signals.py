@@ -89,7 +89,7 @@ class Frames:
 
     def at(self, name: str) -> FloatArray:
         """(time, 2) x to image right, y up, pixels."""
-        return self.position_px[:, self.landmarks.index(name)] * np.array([1.0, -1.0])
+        return np.asarray(self.position_px[:, self.landmarks.index(name)] * np.array([1.0, -1.0]))
 
     def sure(self, *names: str) -> FloatArray:
         """(time,) the smallest confidence of the named landmarks."""
@@ -204,7 +204,7 @@ def _side_values(frames: Frames, side: Side, facing: FloatArray, scale: FloatArr
         "width_share": _width_share(frames),
         "neck_flexion_deg": _wrap(_pitch(frames, shoulder, frames.middle("ear"), facing) - trunk),
         "spine_flexion_deg": back,
-        "limb_confidence": frames.sure(f"{side}_hip", f"{side}_knee", f"{side}_ankle", f"{side}_shoulder"),
+        "limb_confidence": frames.sure(f"{side}_hip", f"{side}_knee", f"{side}_shoulder"),
         "back_confidence": back_sure,
     }
     return np.stack([columns[name] for name in QUANTITIES], axis=1)

@@ -1,0 +1,156 @@
+"""`SetResult`: a checked set, and its numbers in the words of the contract (`set.json`)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from hipdrive.exercises.plan import Plan
+from hipdrive.exercises.schema import Exercise
+from hipdrive.exercises.state import Event, Repetition
+from hipdrive.motion.motion import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What the chart shows, (time,) each: counted quantity of the side that worked, spine change from the start."""
+
+    time_s: FloatArray
+    travel: FloatArray
+    spine_deg: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class SetResult:
+    """A set as counted and judged.
+
+    side : left, right, or both (both legs together, or both sides in one set)
+    repetitions : all of them in order of time, those not counted with their reasons
+    coverage : shares of the frames, 0..1: person found, working limb sure, back outline seen in repetitions
+    status : how each answer was come by: measured, proxy, not_seen
+    drift : per repetition, from a straight line over the counted ones: duration in s, range in its unit
+    """
+
+    exercise: Exercise
+    plan: Plan
+    side: str
+    repetitions: tuple[Repetition, ...]
+    events: tuple[Event, ...]
+    trace: Trace
+    coverage: dict[str, float]
+    status: dict[str, str]
+    reasons: tuple[str, ...] = ()
+    facing: int = 1
+    drift: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def counted(self) -> tuple[Repetition, ...]:
+        """The repetitions that count, with or without faults."""
+        return tuple(r for r in self.repetitions if r.verdict != "not_counted")
+
+    def cue(self, repetition: Repetition) -> str | None:
+        """The one thing to say about a repetition: the cue of its first fault in the exercise's own order."""
+        slugs = {fault.slug for fault in repetition.faults}
+        first = [fault for fault in self.exercise.faults if fault.slug in slugs]
+        if first:
+            return first[0].cue or first[0].words
+        ranges = [v for v in self.exercise.valid_range if v.fault in slugs]
+        return f"Not yet: {ranges[0].words}." if ranges else None
+
+    def words(self, slug: str) -> str:
+        """A fault in plain words."""
+        for fault in self.exercise.faults:
+            if fault.slug == slug:
+                return fault.words
+        for valid in self.exercise.valid_range:
+            if valid.fault == slug:
+                return f"not met: {valid.words}"
+        return slug.replace("-", " ")
+
+    @property
+    def best(self) -> Repetition | None:
+        """The counted repetition with the fewest faults, then the least spine motion, then the largest range."""
+        return min(self.counted, key=_badness, default=None)
+
+    @property
+    def worst(self) -> Repetition | None:
+        """The counted repetition with the most faults, then the most spine motion; None with fewer than two."""
+        return max(self.counted, key=_badness) if len(self.counted) > 1 else None
+
+
+def _badness(repetition: Repetition) -> tuple[int, float, float]:
+    spine = max(abs(repetition.spine_low), abs(repetition.spine_high))
+    return len(repetition.faults), 0.0 if math.isnan(spine) else spine, -repetition.travel
+
+
+def drift_of(repetitions: tuple[Repetition, ...]) -> dict[str, float]:
+    """Tempo, range and their slope per repetition over the counted ones; slopes need three."""
+    counted = [r for r in repetitions if r.verdict != "not_counted"]
+    if not counted:
+        return {}
+    duration = np.array([r.end_s - r.start_s for r in counted])
+    travel = np.array([r.travel for r in counted])
+    result = {
+        "repetition_s": float(np.median(duration)),
+        "range": float(np.median(travel)),
+        "out_share": float(np.median([(r.top_s - r.start_s) / max(r.end_s - r.start_s, 1e-6) for r in counted])),
+    }
+    if len(counted) >= 3:
+        number = np.arange(len(counted))
+        result["repetition_s_per_repetition"] = float(np.polyfit(number, duration, 1)[0])
+        result["range_per_repetition"] = float(np.polyfit(number, travel, 1)[0])
+    return result
+
+
+def set_document(result: SetResult) -> dict[str, Any]:
+    """`set.json`: the contract's keys, and more beside them. Only finite numbers and null."""
+    unit = result.exercise.signal.unit
+    spans = result.exercise.dosage
+    return {
+        "exercise": result.exercise.name,
+        "side": result.side,
+        "counted": len(result.counted),
+        "reps": [_repetition(result, r) for r in result.repetitions],
+        "dosage": {
+            "source": spans.source,
+            "text": spans.text,
+            "sets": None if spans.sets is None else spans.sets.model_dump(),
+            "repetitions": None if spans.repetitions is None else spans.repetitions.model_dump(),
+            "per_side": spans.per_side,
+            "assumptions": [a.model_dump() for a in spans.assumptions],
+        },
+        "tempo": {key: _number(value, 3) for key, value in result.drift.items()},
+        "range_unit": unit,
+        "repetition_means": result.exercise.repetition.words,
+        "coverage": {key: _number(value, 3) for key, value in result.coverage.items()},
+        "status": result.status,
+        "reasons": list(result.reasons),
+    }
+
+
+def _repetition(result: SetResult, r: Repetition) -> dict[str, Any]:
+    degrees = result.exercise.signal.unit == "deg"
+    return {
+        "start_s": _number(r.start_s, 3),
+        "top_s": _number(r.top_s, 3),
+        "end_s": _number(r.end_s, 3),
+        "side": r.side,
+        "verdict": r.verdict,
+        "faults": [fault.slug for fault in r.faults],
+        "fault_times_s": {fault.slug: _number(fault.time_s, 3) for fault in r.faults},
+        "dowel": dict(r.dowel),
+        "contact_lost_s": {name: _number(time_s, 3) for name, time_s in r.contact_times_s},
+        "range_deg": _number(r.travel, 1) if degrees else None,
+        "range": _number(r.travel, 3),
+        "spine_flexion_deg": {"least": _number(r.spine_low, 1), "most": _number(r.spine_high, 1)},
+        "cue": result.cue(r) if r.verdict != "not_counted" else None,
+        "reasons": list(r.reasons),
+        "coverage": {"limb": _number(r.seen_share, 2), "back": _number(r.back_share, 2)},
+    }
+
+
+def _number(value: float, digits: int) -> float | None:
+    return round(float(value), digits) if math.isfinite(value) else None
