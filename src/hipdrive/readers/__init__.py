@@ -8,7 +8,7 @@ from pathlib import Path
 from hipdrive.errors import CorruptFileError, SchemaError, UnsupportedFormatError
 from hipdrive.motion.motion import Motion
 from hipdrive.readers import mot, rbds, trc
-from hipdrive.readers.marker_sets import motion_of_markers
+from hipdrive.readers.marker_motion import motion_of_markers
 from hipdrive.readers.markers import MarkerTable
 
 __all__ = ["read_markers", "read_motion"]

@@ -1,43 +1,70 @@
-"""Which landmark each marker set shows: one table a set, and from markers to a `Motion`."""
+"""Which landmark each marker set shows: one table a set. `marker_motion` makes a `Motion` of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from hipdrive.errors import SchemaError
-from hipdrive.motion.landmarks import SIDES, Side
-from hipdrive.motion.motion import FloatArray, Motion, Pass, Provenance, build_motion
-from hipdrive.readers.joint_centres import carry_point, functional_centre, hip_centres, pivot_of_two
+from hipdrive.motion.landmarks import Side
 from hipdrive.readers.markers import MarkerTable
+from hipdrive.readers.point_names import landmarks_by_name
+
+#: Half of the mean breadth of an adult's knee and ankle (0.10 and 0.07 m) and a marker's radius: how far
+#: inward of a marker on the outer side the joint's centre lies.
+HALF_KNEE_M, HALF_ANKLE_M = 0.057, 0.042
 
 
 @dataclass(frozen=True, slots=True)
 class MarkerSet:
-    """One laboratory's markers. ``{S}`` stands for ``L`` or ``R``.
+    """One laboratory's markers. ``{S}`` stands for ``L`` or ``R``, ``{s}`` for ``l`` or ``r``.
 
     paired, single : landmark -> markers whose mean it is
-    clusters : thigh, shank and foot -> the markers that move with it
-    standing : knee and ankle -> markers whose mean is the joint's centre in the standing trial
-    mid_psis : markers whose mean lies between the posterior superior iliac spines
-    optional : landmarks of this set that a file may lack
+    mid_psis : markers whose mean lies between the posterior superior iliac spines; needed for the hips
+    clusters : thigh, shank, foot and pelvis -> the markers that move with it
+    standing : hip, knee, ankle, toe -> markers whose mean is that point in the standing trial
+    lateral : knee, ankle -> the one marker on its outer side and how far inward the centre lies (m)
+    optional : parts of the body that a file may lack
+
+    A landmark in `paired` is taken as it stands; else the hip comes from the pelvis' markers, knee and ankle from
+    the standing trial, from the clusters' own motion or from the lateral marker.
     """
 
     name: str
     paired: Mapping[str, tuple[str, ...]]
-    mid_psis: tuple[str, ...]
-    clusters: Mapping[str, tuple[str, ...]]
+    mid_psis: tuple[str, ...] = ()
+    clusters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     standing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lateral: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    optional: tuple[str, ...] = ("psis", "shoulder", "elbow", "wrist", "ear", "eye")
 
     def needed(self) -> set[str]:
         """Every marker without which the set cannot be read."""
-        legs = [name for part in ("heel", "toe", "asis") for name in self.paired[part]]
+        legs = [name for part, names in self.paired.items() if part not in self.optional for name in names]
         legs += [name for cluster in self.clusters.values() for name in cluster]
-        return {name.format(S=side) for name in legs for side in "LR"} | set(self.mid_psis)
+        legs += [name for name, _ in self.lateral.values()]
+        return {of_side(name, side) for name in legs for side in _BOTH} | set(self.mid_psis)
 
+
+_BOTH: tuple[Side, Side] = ("left", "right")
+
+
+def of_side(name: str, side: Side) -> str:
+    """A set's marker name with the side's letter put in."""
+    return name.format(S=side[0].upper(), s=side[0])
+
+
+_PLUG_IN_GAIT: dict[str, tuple[str, ...]] = {
+    "asis": ("{S}ASI",),
+    "heel": ("{S}HEE",),
+    "toe": ("{S}TOE",),
+    "shoulder": ("{S}SHO",),
+    "elbow": ("{S}ELB",),
+    "wrist": ("{S}WRA", "{S}WRB"),
+    "ear": ("{S}FHD", "{S}BHD"),
+}
+_PLUG_IN_LATERAL = {"knee": ("{S}KNE", HALF_KNEE_M), "ankle": ("{S}ANK", HALF_ANKLE_M)}
 
 MARKER_SETS = (
     MarkerSet(
@@ -97,101 +124,98 @@ MARKER_SETS = (
             "shank": ("{S}TB1", "{S}TB2", "{S}TB3"),
             "foot": ("{S}CAL", "{S}TOE"),
         },
+        standing={"knee": ("{S}LFC", "{S}MFC"), "ankle": ("{S}LMAL", "{S}MMAL")},
         single={"c7": ("C7",)},
+    ),
+    MarkerSet(
+        name="Plug-in Gait",
+        paired=_PLUG_IN_GAIT | {"psis": ("{S}PSI",)},
+        mid_psis=("LPSI", "RPSI"),
+        lateral=_PLUG_IN_LATERAL,
+        single={"c7": ("C7",), "t12": ("T10",)},
+    ),
+    MarkerSet(
+        name="Plug-in Gait with a sacral marker",
+        paired=_PLUG_IN_GAIT,
+        mid_psis=("SACR",),
+        lateral=_PLUG_IN_LATERAL,
+        single={"c7": ("C7",), "sacrum": ("SACR",)},
+    ),
+    MarkerSet(
+        name="OpenCap augmented",
+        paired={
+            "asis": ("{s}.ASIS_study",),
+            "psis": ("{s}.PSIS_study",),
+            "hip": ("{S}HJC_study",),
+            "knee": ("{s}_knee_study", "{s}_mknee_study"),
+            "ankle": ("{s}_ankle_study", "{s}_mankle_study"),
+            "heel": ("{s}_calc_study",),
+            "toe": ("{s}_toe_study",),
+            "shoulder": ("{s}_shoulder_study",),
+        },
+        single={"c7": ("C7_study",)},
+    ),
+    MarkerSet(
+        # Ferber et al. 2024, Scientific Data 11:1232. The fourth point of foot and pelvis is their centroid.
+        name="RIC",
+        paired={"heel": ("{S}_foot_1", "{S}_foot_2", "{S}_foot_3")},
+        clusters={
+            "pelvis": ("pelvis_1", "pelvis_2", "pelvis_3"),
+            "thigh": tuple(f"{{S}}_thigh_{number}" for number in range(1, 5)),
+            "shank": tuple(f"{{S}}_shank_{number}" for number in range(1, 5)),
+            "foot": ("{S}_foot_1", "{S}_foot_2", "{S}_foot_3"),
+        },
+        standing={
+            "hip": ("{S}_hip",),
+            "knee": ("{S}_lat_knee", "{S}_med_knee"),
+            "ankle": ("{S}_lat_ankle", "{S}_med_ankle"),
+            "toe": ("{S}_first", "{S}_fifth"),
+        },
     ),
 )
 
 
 def find_marker_set(table: MarkerTable) -> MarkerSet:
-    """The marker set of a file. Raises SchemaError, slug ``unknown-markers``."""
+    """The marker set of a file: a known one, or that of markers whose names say what they are.
+
+    Raises SchemaError, slug ``unknown-markers``, with what was found and what the nearest set lacks.
+    """
     lacking = {known.name: known.needed() - set(table.names) for known in MARKER_SETS}
     for known in MARKER_SETS:
         if not lacking[known.name]:
             return known
-    nearest = min(lacking, key=lambda name: len(lacking[name]))
+    named = _set_by_name(table)
+    if named is not None:
+        return named
+    nearest = min(lacking, key=lambda name: len(lacking[name]) / len(_of_name(name).needed()))
+    missing = sorted(lacking[nearest])
     raise SchemaError(
         f"The markers of {table.source} belong to no marker set that hipdrive knows",
         slug="unknown-markers",
-        got=", ".join(table.names[:8]) or "no markers",
-        expected=f"for the nearest set, {nearest}, also {', '.join(sorted(lacking[nearest])[:8])}",
-        fix="rename the markers, or add the set to readers/marker_sets.py",
+        got=_few(list(table.names), 20) or "no markers",
+        expected=f"for the nearest set, {nearest}, also {_few(missing, 12)}",
+        fix="write a marker map, a small TOML file that says which marker shows which landmark "
+        "(docs/reference/marker-map.md)",
     )
 
 
-def motion_of_markers(table: MarkerTable, standing: MarkerTable | None = None) -> Motion:
-    """A metric 3D `Motion` of a marker file; time 0 is its first frame.
+def _of_name(name: str) -> MarkerSet:
+    return next(known for known in MARKER_SETS if known.name == name)
 
-    standing : a standing trial of the same person, whose knee and ankle markers place those joints.
-    Raises SchemaError, slugs ``unknown-markers``, ``wrong-axes``.
-    """
-    known = find_marker_set(table)
-    positions = _marked(table, known)
-    hips = hip_centres(positions["left_asis"], positions["right_asis"], table.mean(*known.mid_psis))
-    positions |= dict(zip(("left_hip", "right_hip"), hips, strict=True))
-    for side in SIDES:
-        positions |= _leg_centres(table, standing, known, side)
-    turned = _forward(positions, table.source)
-    return build_motion(
-        table.time_s - table.time_s[0],
-        turned,
-        scale="metric",
-        passes=(Pass(0, len(table.time_s)),),
-        provenance=Provenance(
-            source=table.source,
-            steps=(
-                f"read the {known.name} marker set",
-                f"knee and ankle from {'the standing trial' if standing else 'the motion itself'}",
-            ),
-        ),
+
+def _set_by_name(table: MarkerTable) -> MarkerSet | None:
+    """The landmarks that the markers' own names mean (RHip, left_knee), where whole legs are among them."""
+    found = landmarks_by_name(table.names)
+    legs = {f"{side}_{part}" for part in ("hip", "knee", "ankle", "heel", "toe") for side in _BOTH}
+    if not legs <= set(found):
+        return None
+    return MarkerSet(
+        name="landmarks by name",
+        paired={},
+        single={landmark: (name,) for landmark, name in found.items()},
     )
 
 
-def _marked(table: MarkerTable, known: MarkerSet) -> dict[str, FloatArray]:
-    wanted = dict(known.single)
-    for side in SIDES:
-        for landmark, names in known.paired.items():
-            wanted[f"{side}_{landmark}"] = _named(names, side)
-    return {landmark: table.mean(*names) for landmark, names in wanted.items() if table.has(*names)}
-
-
-def _leg_centres(
-    table: MarkerTable, standing: MarkerTable | None, known: MarkerSet, side: Side
-) -> dict[str, FloatArray]:
-    thigh, shank, foot = (_named(known.clusters[part], side) for part in ("thigh", "shank", "foot"))
-    centres: dict[str, FloatArray] = {}
-    for joint, upper, lower in (("knee", thigh, shank), ("ankle", shank, foot)):
-        name = f"{side}_{joint}"
-        marks = _named(known.standing.get(joint, ()), side)
-        if standing is not None and marks and standing.has(*marks, *upper):
-            shape, point = (
-                np.nanmedian(standing.stack(*upper), axis=0),
-                np.nanmedian(standing.mean(*marks), axis=0),
-            )
-            centres[name] = carry_point(table.stack(*upper), shape, point)
-        elif len(lower) >= 3:
-            centres[name] = functional_centre(table.stack(*upper), table.stack(*lower))
-        else:
-            centres[name] = pivot_of_two(table.stack(*upper), table.stack(*lower))
-    return centres
-
-
-def _forward(positions: dict[str, FloatArray], source: str) -> dict[str, FloatArray]:
-    """Turn about the vertical so that the toes point along +x; check that the hips are above the ankles."""
-    foot = np.nanmedian(
-        [np.nanmedian(positions[f"{s}_toe"] - positions[f"{s}_heel"], axis=0) for s in SIDES], axis=0
-    )
-    leg = np.nanmedian(positions["left_hip"][:, 1] - positions["left_ankle"][:, 1])
-    if not abs(foot[0]) > abs(foot[2]) or not leg > 0.2:
-        raise SchemaError(
-            f"The axes of {source} are not those of running along X with Y up",
-            slug="wrong-axes",
-            got=f"toes {foot[0]:.2f} m along X and {foot[2]:.2f} m along Z from the heels",
-            expected="X along the running direction, Y up",
-            fix="turn the coordinate system when exporting",
-        )
-    turn = np.array([np.sign(foot[0]), 1.0, np.sign(foot[0])])
-    return {name: position * turn for name, position in positions.items()}
-
-
-def _named(names: tuple[str, ...], side: Side) -> tuple[str, ...]:
-    return tuple(name.format(S=side[0].upper()) for name in names)
+def _few(names: list[str], most: int) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
