@@ -59,10 +59,14 @@ def split_passes(image: Motion, usable: BoolArray) -> Motion:
 
 
 def whole_body_in_picture(image: Motion, image_size_px: tuple[int, int]) -> BoolArray:
-    """(time,) whether shoulders, hips, knees and feet all lie inside the picture (half a percent of margin allowed)."""
+    """(time,) whether shoulders, hips, knees and feet all lie inside the picture.
+
+    A foot may be out by 3 % of the picture's width, where a network still places it well from the rest of the leg,
+    but only by half a percent of its height: feet that are cut off below are never seen.
+    """
     width, height = image_size_px
     body = image.position[:, [image.landmarks.index(name) for name in _BODY]]
-    slack_x, slack_y = 0.005 * width, 0.005 * height
+    slack_x, slack_y = 0.03 * width, 0.005 * height
     inside = (
         (body[..., 0] > -slack_x)
         & (body[..., 0] < width + slack_x)

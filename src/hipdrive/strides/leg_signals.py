@@ -39,6 +39,7 @@ class LegSignals:
     knee_flexion_deg, shank_pitch_deg, thigh_pitch_deg : (grid,)
     foot_pitch_deg : (grid,), NaN where heel or toe is never seen
     seen : (grid,) share of the leg's landmarks that were there in the nearest frame
+    level : whether y is truly up against the ground; a picture's ground slopes with camera, lens and belt
     """
 
     side: Side
@@ -55,6 +56,7 @@ class LegSignals:
     shank_pitch_deg: FloatArray
     thigh_pitch_deg: FloatArray
     seen: FloatArray
+    level: bool
 
     def rate(self, values: FloatArray) -> FloatArray:
         """(grid,) time derivative per second."""
@@ -132,6 +134,7 @@ def _one_leg(motion: Motion, frames: slice, side: Side, hips: FloatArray, grid_s
         shank_pitch_deg=shank,
         thigh_pitch_deg=thigh,
         seen=np.interp(grid_s, time_s, seen),
+        level=motion.is_3d,
     )
 
 

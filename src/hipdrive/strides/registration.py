@@ -66,10 +66,10 @@ def mean_signals(signals: LegSignals, anchors_s: FloatArray, before_s: float, af
     offsets_s = offsets_s[inside]
     means: dict[str, FloatArray] = {}
     for part in fields(signals):
-        if part.name not in ("side", "time_s"):
+        if part.name not in ("side", "time_s", "level"):
             cut = windows(getattr(signals, part.name), signals.time_s[0], anchors_s, offsets_s)
             means[part.name] = _mean_of_seen(cut)
-    return LegSignals(side=signals.side, time_s=offsets_s, **means)
+    return LegSignals(side=signals.side, time_s=offsets_s, level=signals.level, **means)
 
 
 def _mean_of_seen(cut: FloatArray) -> FloatArray:
