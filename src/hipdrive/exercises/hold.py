@@ -12,6 +12,8 @@ from hipdrive.exercises.watch import within
 
 #: The still hold in the start pose that calibrates (issue: 0.5 s).
 HOLD_S = 0.5
+#: What the calibration remembers.
+_MEMORY_S = 1.0
 #: A condition of the movement broken for so long means the person is doing something else.
 AWAY_S = 0.3
 _ALONE = "one movement alone, then the start position was left: taken as getting ready"
@@ -19,17 +21,12 @@ _ALONE = "one movement alone, then the start position was left: taken as getting
 
 def seek(plan: Plan, state: SideState, row: Row, time_s: float, side: str) -> tuple[SideState, list[Event]]:
     """Waiting for the still hold; nothing counts."""
-    hold = _extend(plan, state.hold, row, time_s)
+    hold = _extend(plan, state, row, time_s)
     if hold is None or time_s - hold.start_s < HOLD_S:
         return replace(state, hold=hold), []
-    rest = hold.mean[plan.quantity] * plan.sign
     armed = replace(
-        state,
+        _calibrated(plan, state, hold),
         phase="rest",
-        hold=hold,
-        reference=hold.mean,
-        noise=hold.sd,
-        rest=rest,
         low_s=time_s,
         away_s=math.nan,
         attempt=None,
@@ -45,26 +42,49 @@ def still_resting(plan: Plan, state: SideState, row: Row, time_s: float) -> Side
     """
     if state.hold is None:
         return state
-    hold = _extend(plan, state.hold, row, time_s)
+    hold = _extend(plan, state, row, time_s)
     if hold is None or hold.start_s != state.hold.start_s:
         return replace(state, hold=None)
-    return replace(state, hold=hold, reference=hold.mean, noise=hold.sd, rest=hold.mean[plan.quantity] * plan.sign)
+    return _calibrated(plan, state, hold)
 
 
-def _extend(plan: Plan, hold: Hold | None, row: Row, time_s: float) -> Hold | None:
+def _calibrated(plan: Plan, state: SideState, hold: Hold) -> SideState:
+    return replace(
+        state,
+        hold=hold,
+        reference=hold.mean,
+        noise=hold.sd,
+        raw_noise=math.sqrt(hold.bend / max(hold.count, 1.0) / 6.0),
+        rest=hold.mean[plan.quantity] * plan.sign,
+    )
+
+
+def _extend(plan: Plan, state: SideState, row: Row, time_s: float) -> Hold | None:
+    hold = state.hold
     if not all(within(limit, row, None) for limit in plan.start) or not math.isfinite(row[plan.quantity]):
         return None
     if hold is not None:
         mean = hold.mean
         moved = any(not abs(row[column] - mean[column]) <= tolerance for column, tolerance in plan.still)
         if not moved:
+            kept = math.exp((hold.time_s - time_s) / _MEMORY_S)
             return Hold(
                 hold.start_s,
-                hold.count + 1,
-                tuple(a + b for a, b in zip(hold.total, row, strict=True)),
-                tuple(a + b * b for a, b in zip(hold.squares, row, strict=True)),
+                time_s,
+                kept * hold.count + 1,
+                kept * hold.bend + _bend(plan, state),
+                tuple(kept * a + b for a, b in zip(hold.total, row, strict=True)),
+                tuple(kept * a + b * b for a, b in zip(hold.squares, row, strict=True)),
             )
-    return Hold(time_s, 1, row, tuple(value * value for value in row))
+    return Hold(time_s, time_s, 1, 0.0, row, tuple(value * value for value in row))
+
+
+def _bend(plan: Plan, state: SideState) -> float:
+    """Squared second difference of the raw counted quantity; a spike is no noise and is cut off."""
+    last = [row[plan.quantity] for row in state.smoother.rows[-3:]]
+    if len(last) < 3 or not math.isfinite(sum(last)):
+        return 0.0
+    return min((last[0] - 2.0 * last[1] + last[2]) ** 2, (2.0 * plan.least_range) ** 2)
 
 
 def away(plan: Plan, state: SideState, row: Row, time_s: float) -> tuple[SideState, bool]:

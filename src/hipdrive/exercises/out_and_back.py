@@ -9,7 +9,7 @@ from hipdrive.exercises.hold import away, disarm, seek, still_resting
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
-from hipdrive.exercises.state import Attempt, Event, Repetition, SideState, Track, no_contacts
+from hipdrive.exercises.state import Attempt, Event, FaultTime, Repetition, SideState, Track, no_contacts
 from hipdrive.exercises.watch import contact_states, faults_of, watch_frame, within
 
 #: Shares of the range (definitions B: 20 % and 80 % with hysteresis).
@@ -18,6 +18,8 @@ _NEAR_REST_SHARE, _HOME_SHARE = 0.3, 0.06
 _TURN_SHARE = 0.12
 #: After coming near rest a repetition ends at the latest so much later, even if the last bit is never gone.
 _LINGER_S = 0.45
+#: A movement during which the person was on the way to another place for longer than this share is none.
+_ELSEWHERE_SHARE = 0.15
 #: The rest level follows where the person really comes back to.
 _REST_FOLLOWS = 0.3
 
@@ -76,6 +78,8 @@ def _under_way(
     attempt, reference = state.attempt, state.reference
     if attempt is None or reference is None:
         return replace(state, phase="seek", hold=None), []
+    if not math.isnan(state.away_s):
+        attempt = replace(attempt, elsewhere=attempt.elsewhere + 1)
     attempt, events = watch_frame(plan, attempt, row, reference, state.noise, time_s - plan.delay_s, side)
     if attempt.other_high - attempt.other_low > attempt.peak:
         events = []  # the other side moves: its own machine tells
@@ -115,7 +119,7 @@ def finish_attempt(
     rest = state.rest + _REST_FOLLOWS * min(max(valley, -0.2 * attempt.peak), 0.3 * attempt.peak)
     after = replace(state, phase="rest", attempt=None, rest=rest, low_s=time_s, hold=None)
     others = attempt.other_high - attempt.other_low
-    if others > 1.1 * attempt.peak:
+    if others > 1.1 * attempt.peak or attempt.elsewhere > _ELSEWHERE_SHARE * attempt.frames:
         return after, []
     repetition = make_repetition(plan, state, attempt, row, time_s, side)
     return settle(plan, after, repetition)
@@ -128,6 +132,8 @@ def make_repetition(
     reference = state.reference or row
     end_s = time_s - plan.delay_s
     faults = faults_of(plan, attempt, reference, state.noise, row, end_s)
+    if plan.rushed_s and end_s - attempt.start_s < plan.rushed_s:
+        faults = (*faults, FaultTime("rushed", end_s, end_s - attempt.start_s))
     reasons = tuple(limit.words for limit in plan.top if not within(limit, attempt.top_row, reference))
     frames = max(attempt.frames, 1)
     seen_back = attempt.back_seen > 0

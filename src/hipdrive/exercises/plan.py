@@ -59,6 +59,7 @@ class Plan:
     counted_share: float
     shortest_s: float
     longest_s: float
+    rushed_s: float
     window_s: float
     delay_s: float
     sides: tuple[str, ...]
@@ -92,7 +93,7 @@ def make_plan(exercise: Exercise) -> Plan:
     _check_names(exercise.name, names)
     carried = tuple(dict.fromkeys(names))
     place = {name: number for number, name in enumerate(carried)}
-    swing = 0.25 * engine.least_range
+    swing = 0.15 * engine.least_range
     return Plan(
         name=exercise.name,
         kind=engine.kind,
@@ -102,8 +103,10 @@ def make_plan(exercise: Exercise) -> Plan:
         least_range=engine.least_range,
         most_range=engine.most_range,
         counted_share=engine.counted_share,
-        shortest_s=exercise.signal.shortest_s or 0.25,
+        # A switch is timed from leaving one side to reaching the other, which is shorter than the repetition.
+        shortest_s=0.1 if engine.kind == "switch" else exercise.signal.shortest_s or 0.25,
         longest_s=exercise.signal.longest_s or 8.0,
+        rushed_s=_rushed_s(exercise),
         window_s=engine.smoothing_s,
         delay_s=delay_s(engine.smoothing_s),
         sides=("both",) if exercise.signal.limb == "both" and engine.kind == "out_and_back" else ("left", "right"),
@@ -114,12 +117,18 @@ def make_plan(exercise: Exercise) -> Plan:
         watches=tuple(_watch(slug, check, place) for slug, check in checks),
         still=(
             (0, swing),
-            (place["trunk_lean_deg"], 6.0),
+            (place["trunk_lean_deg"], 4.0),
             (place["hip_x_leg_lengths"], 0.05),
             (place["hip_height_leg_lengths"], 0.05),
         ),
         place=place,
     )
+
+
+def _rushed_s(exercise: Exercise) -> float:
+    """Shorter repetitions are rushed; a tenth is left for where exactly a slow movement begins and ends."""
+    least = [v.least for v in exercise.valid_range if v.quantity == "repetition_s" and v.fault == "rushed"]
+    return 0.9 * (least[0] or 0.0) if least else 0.0
 
 
 def _checks(exercise: Exercise) -> list[tuple[str, Check]]:

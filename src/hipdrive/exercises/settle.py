@@ -14,12 +14,13 @@ CALIBRATING = 2
 _REMEMBERED = 7
 #: A movement under this share of the smallest range is a fidget and not even mentioned.
 FIDGET_SHARE = 0.45
-_LEAST_SEEN = 0.5
+#: The network's noise (SD from frame to frame) may be this share of the smallest range: smoothed it is a third of that.
+NOISE_SHARE = 0.2
 
 
 def settle(plan: Plan, state: SideState, found: Repetition) -> tuple[SideState, list[Event]]:
     """Judge one finished movement, and those that waited for the range."""
-    if found.travel < FIDGET_SHARE * plan.least_range:
+    if found.travel < (1.0 if found.reasons else FIDGET_SHARE) * plan.least_range:
         return state, []
     refusal = _refusal(plan, state, found)
     if refusal:
@@ -59,9 +60,11 @@ def _against_range(plan: Plan, state: SideState, found: Repetition) -> tuple[Sid
 
 def _refusal(plan: Plan, state: SideState, found: Repetition) -> str:
     duration_s = found.end_s - found.start_s
-    noise = state.noise[plan.quantity] if state.noise else math.nan
-    if noise > plan.least_range / 8.0:
-        return f"the signal is too noisy for its range: {noise:.2g} in the still hold, at most {plan.least_range / 8:.2g}"
+    most = NOISE_SHARE * plan.least_range
+    if state.raw_noise > most:
+        return (
+            f"the signal is too noisy for its range: {state.raw_noise:.2g} in the still hold, at most {most:.2g}"
+        )
     if found.reasons:
         return found.reasons[0]
     if found.travel < plan.least_range:

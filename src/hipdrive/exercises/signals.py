@@ -37,6 +37,8 @@ QUANTITIES: tuple[str, ...] = (
     "hip_x_leg_lengths",
     "hip_height_leg_lengths",
     "hip_above_floor_leg_lengths",
+    "ankle_x_leg_lengths",
+    "other_ankle_x_leg_lengths",
     "other_foot_lift_leg_lengths",
     "ankle_ahead_leg_lengths",
     "stagger_leg_lengths",
@@ -50,7 +52,9 @@ QUANTITIES: tuple[str, ...] = (
 COLUMN: dict[str, int] = {name: number for number, name in enumerate(QUANTITIES)}
 #: How fast the memory of facing and size fades, in frames' worth of seconds.
 _MEMORY_S = 1.0
-_UP_SHARE_PER_S, _DOWN_SHARE_PER_S = 0.30, 0.075
+#: The leg length follows only what differs by more than this, quickly up and very slowly down: places in the
+#: picture are divided by it, so it must stand still during a set.
+_DEAD_BAND, _UP_SHARE_PER_S, _DOWN_SHARE_PER_S = 0.10, 0.30, 0.005
 
 
 class Sample(NamedTuple):
@@ -109,9 +113,7 @@ def follow_body(body: Body, time_s: float, facing_vote: float, leg_px: float) ->
     gone_s = min(max(time_s - body.time_s, 0.0), _MEMORY_S)
     share = gone_s / _MEMORY_S
     rate = _UP_SHARE_PER_S if leg_px > body.leg_px else -_DOWN_SHARE_PER_S
-    step = rate * gone_s * body.leg_px
-    gap = leg_px - body.leg_px
-    step = min(step, gap) if gap > 0 else max(step, gap)
+    step = rate * gone_s * body.leg_px if abs(leg_px / body.leg_px - 1.0) > _DEAD_BAND else 0.0
     return Body(time_s, body.facing + share * (facing_vote - body.facing), body.leg_px + step)
 
 
@@ -197,6 +199,8 @@ def _side_values(frames: Frames, side: Side, facing: FloatArray, scale: FloatArr
         "hip_x_leg_lengths": hip[:, 0] * facing / scale,
         "hip_height_leg_lengths": hip[:, 1] / scale,
         "hip_above_floor_leg_lengths": (hip[:, 1] - floor) / scale,
+        "ankle_x_leg_lengths": frames.at(f"{side}_ankle")[:, 0] * facing / scale,
+        "other_ankle_x_leg_lengths": frames.at(f"{other}_ankle")[:, 0] * facing / scale,
         "other_foot_lift_leg_lengths": (other_foot - foot) / scale,
         "ankle_ahead_leg_lengths": ahead,
         "stagger_leg_lengths": np.abs(ahead),

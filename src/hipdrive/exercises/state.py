@@ -15,10 +15,16 @@ Verdict = Literal["valid", "fault", "not_counted"]
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A still stretch in the start pose: sums to get mean and standard deviation of every quantity."""
+    """A still stretch in the start pose: fading sums to get mean and standard deviation of every quantity.
+
+    They fade over a second, so that the last of the settling into the pose does not stay in the calibration.
+    bend : the same for the squared second difference of the raw counted quantity (the network's own noise)
+    """
 
     start_s: float
-    count: int
+    time_s: float
+    count: float
+    bend: float
     total: Row
     squares: Row
 
@@ -66,6 +72,7 @@ class Attempt:
     near_rest_s: float = math.nan
     away_s: float = math.nan
     frames: int = 0
+    elsewhere: int = 0
     seen: int = 0
     back_seen: int = 0
     spine_low: float = 0.0
@@ -121,6 +128,7 @@ class SideState:
     """One side's machine.
 
     reference, noise : mean and SD of every quantity in the still hold; None before it
+    raw_noise : SD of the counted quantity from one frame to the next, before smoothing
     rest : level of the counted quantity at rest, follows slowly
     own_range : the person's range from the first two repetitions, NaN before; then the median of the last
     pending : repetitions that wait for the range
@@ -131,6 +139,7 @@ class SideState:
     hold: Hold | None = None
     reference: Row | None = None
     noise: Row = ()
+    raw_noise: float = 0.0
     rest: float = math.nan
     low_s: float = math.nan
     away_s: float = math.nan
@@ -139,6 +148,7 @@ class SideState:
     pending: tuple[Repetition, ...] = ()
     attempt: Attempt | None = None
     stance: int = 0
+    middle_s: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from hipdrive.exercises.watch import watch_frame
 _SIDE_SHARE, _LEAVE_SHARE = 0.5, 0.15
 #: A landing is judged so long after the side was reached at the latest.
 _SETTLE_S = 0.3
+#: In the middle of both sides for so long is a pause.
+_MIDDLE_SHARE, _MIDDLE_S = 0.5, 0.35
 #: Back to under this share of the amplitude and out again to the same side is a switch that was not made.
 _RETURN_SHARE, _AGAIN_SHARE = 0.25, 0.75
 
@@ -38,6 +40,7 @@ def advance(plan: Plan, state: SideState, rows: tuple[Row, Row], time_s: float) 
         return state, []
     threshold = _SIDE_SHARE * (2.0 * plan.least_range if math.isnan(state.own_range) else state.own_range)
     events: list[Event] = []
+    state = _middle(state, abs(value) < _MIDDLE_SHARE * threshold, time_s)
     towards = 1 if value > 0 else -1
     if abs(value) >= threshold and towards != state.stance:
         state, events = _arrive(plan, state, rows, towards, value, time_s)
@@ -45,6 +48,16 @@ def advance(plan: Plan, state: SideState, rows: tuple[Row, Row], time_s: float) 
         return state, events
     state, more = _landing(plan, state, rows, value, time_s)
     return state, events + more
+
+
+def _middle(state: SideState, inside: bool, time_s: float) -> SideState:
+    """Feet together for a moment end the row of switches: the next move to a side is a first one again."""
+    if not inside:
+        return replace(state, middle_s=math.nan)
+    since = time_s if math.isnan(state.middle_s) else state.middle_s
+    if state.stance and state.phase == "back" and time_s - since > _MIDDLE_S:
+        return replace(state, middle_s=since, stance=0, attempt=None)
+    return replace(state, middle_s=since)
 
 
 def _arrive(
