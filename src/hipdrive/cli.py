@@ -177,7 +177,7 @@ def validate(
     """Rerun the comparison with laboratory data and rendered truth; write the tables."""
     from hipdrive.validation.write import write_validation
 
-    write_validation(data, out, workers=workers)
+    write_validation(data, out, workers=workers, say=lambda words: terminal.err.print(words))
     terminal.out.print(f"Written: {out}")
 
 

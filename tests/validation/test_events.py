@@ -4,7 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from validation.events import (
+
+from hipdrive.strides import Event, Strides, detect_strides
+from hipdrive.validation.events import (
     TRIALS,
     Row,
     Trial,
@@ -16,9 +18,7 @@ from validation.events import (
     score_contact_times,
     score_events,
 )
-from validation.virtual_camera import VirtualCamera
-
-from hipdrive.strides import Event, Strides, detect_strides
+from hipdrive.validation.virtual_camera import VirtualCamera
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason="the laboratory data are not beside the repository")

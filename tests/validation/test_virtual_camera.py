@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from tests.strides.treadmill_figure import Figure, move
-from validation.virtual_camera import VirtualCamera, film
+
+from hipdrive.validation.virtual_camera import VirtualCamera, film
 
 STILL = VirtualCamera(noise_px=0.0)
 FIGURE = move(Figure(duration_s=3.0))

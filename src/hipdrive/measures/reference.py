@@ -1,4 +1,4 @@
-"""Curves and values of 24 open runners to hold one's own beside; made by ``validation/reference_bands.py``.
+"""Curves and values of 24 open runners to hold one's own beside; made by ``hipdrive.validation.reference_bands``.
 
 Hip, knee and ankle are the laboratories' joint angles at about 2.5 m/s. The knee compares directly. The ankle's
 and the hip's zero are the laboratories' own, and their hip is the thigh against the pelvis: `caution` says what

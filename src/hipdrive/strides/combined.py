@@ -8,7 +8,7 @@ the ground's backward velocity (`foot_velocity`); plus a constant.
 
 The constants were fitted on force plates (20 N) of four runners, 2 to 5 m/s. With the runner to be judged left
 out of the fit, markers gave 5.9 ms RMSE for initial contact and 5.1 ms for toe-off; each simpler rule alone gave 8.5 ms
-and more (`validation/event_rules.py`). A ground that slopes in the picture (camera roll, yaw, an incline) moves the
+and more (`hipdrive.validation.event_rules`). A ground that slopes in the picture (camera roll, yaw, an incline) moves the
 height rule, so in a picture it is left out: through a virtual camera 10 degrees off with 2 degrees
 of roll toe-off errs by 9.5 ms without it and 13 ms with it; on a level picture by 8 instead of 6.5 ms.
 """

@@ -43,7 +43,7 @@ def detect_strides(motion: Motion) -> Strides:
     motion : needs knee and ankle of a leg and at least one hip; heel and toe sharpen the result and may have gaps.
     Steps whose contact time or step time cannot be running are left out (definitions A1), never replaced. Steps do
     not span two passes. No contact at all is an empty result, not an error: see `check_running`.
-    Method: `strides.leg_events`; figures: ``python -m validation.events``.
+    Method: `strides.leg_events`; figures: ``python -m hipdrive.validation.events``.
     """
     contacts: list[Contact] = []
     events: list[Event] = []

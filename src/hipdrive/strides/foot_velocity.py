@@ -5,7 +5,7 @@ toe-off it loses it. Unlike height rules this needs no ground line and no still 
 Idea: the velocity rule of Zeni et al. 2008, Gait Posture 27:710 (the foot's forward velocity against the sacrum
 changes sign), moved from the sign change to a share of the belt's velocity, because in running the foot is
 drawn back before it lands. The shares of the belt velocity were chosen on force plates here
-(validation/events.py).
+(hipdrive.validation.events).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The plainest of toe-off rules. Taking the toe's own mid-stance as the ground needs no ground line and lets the
 camera drift between steps. The height (3 % of leg length, about 25 mm) was chosen on force plates here
-(validation/events.py); alone it errs with how a runner rolls off the foot.
+(hipdrive.validation.events); alone it errs with how a runner rolls off the foot.
 """
 
 from __future__ import annotations

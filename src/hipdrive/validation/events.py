@@ -1,4 +1,4 @@
-"""Initial contact and toe-off held against force plates: `python -m validation.events --data ../shared/data`.
+"""Initial contact and toe-off held against force plates: `python -m hipdrive.validation.events --data ../shared/data`.
 
 Truth: 20 N on the vertical force. A detected event belongs to the nearest true one of the same foot within 100 ms.
 An event whose step does not lie whole inside the marker recording is neither missed nor invented.
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from validation.virtual_camera import VirtualCamera, film
 
 from hipdrive.errors import UnsupportedFormatError
 from hipdrive.motion.gaps import fill_short_gaps
@@ -24,6 +23,7 @@ from hipdrive.motion.smoothing import smooth
 from hipdrive.readers import read_markers, read_motion
 from hipdrive.strides.detect import detect_strides
 from hipdrive.strides.strides import EventKind, Strides
+from hipdrive.validation.virtual_camera import VirtualCamera, film
 
 #: The cameras of the printed tables; all see the right side.
 CAMERAS = {

@@ -12,14 +12,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
+from hipdrive.errors import MissingExtraError
 from hipdrive.motion.angles import Angles
 from hipdrive.motion.landmarks import SIDES, Side, other_side
 from hipdrive.motion.motion import BoolArray, FloatArray, Motion
+from hipdrive.strides.strides import Strides
+from hipdrive.validation.events import KINDS, Row
 
 #: Goals of the main job in degrees, offset removed: (near leg, far leg).
-ANGLE_GOALS_DEG = {"trunk": (1.0, None), "thigh": (3.0, 4.0), "shank": (3.0, None), "knee": (4.5, 6.0), "foot": (6.0, None)}
+ANGLE_GOALS_DEG = {
+    "trunk": (1.0, None),
+    "thigh": (3.0, 4.0),
+    "shank": (3.0, None),
+    "knee": (4.5, 6.0),
+    "foot": (6.0, None),
+}
+
+_MATCH_S = 0.1
+_BORDER_S = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,16 +69,30 @@ class ClipTruth:
         """True times of ``initial_contact`` or ``toe_off`` of one foot."""
         wanted = {"initial_contact": "foot_strike", "toe_off": "toe_off"}[kind]
         return np.array(
-            [e["t"] for e in self.facts["events"] if e["side"].lower() == side[0] and e["type"] == wanted], dtype=float
+            [e["t"] for e in self.facts["events"] if e["side"].lower() == side[0] and e["type"] == wanted],
+            dtype=float,
         )
 
 
 def load_truth(video: Path) -> ClipTruth:
     """The truth that lies beside a rendered clip (.json and .parquet)."""
     facts = json.loads(video.with_suffix(".json").read_text(encoding="utf-8"))
-    columns = pq.read_table(video.with_suffix(".parquet")).to_pydict()
+    columns = _read_parquet(video.with_suffix(".parquet"))
     table = {name: np.array(values, dtype=float) for name, values in columns.items() if name != "frame"}
     return ClipTruth(video.stem, video, facts, table)
+
+
+def _read_parquet(path: Path) -> dict[str, list[float]]:
+    try:
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingExtraError(
+            "The truth of the rendered clips is in Parquet files, and pyarrow is not installed",
+            slug="pyarrow-missing",
+            fix="pip install 'hipdrive[tables]'",
+        ) from None
+    columns: dict[str, list[float]] = pq.read_table(path).to_pydict()
+    return columns
 
 
 def running_clips(folder: Path) -> Iterator[ClipTruth]:
@@ -103,7 +128,12 @@ def compare_angles(truth: ClipTruth, angles: Angles) -> list[tuple[str, str, flo
 def _estimate(angles: Angles, name: str, side: Side) -> FloatArray:
     if name == "trunk":
         return angles.trunk_lean_deg
-    field = {"thigh": "thigh_pitch_deg", "shank": "shank_pitch_deg", "knee": "knee_flexion_deg", "foot": "foot_pitch_deg"}
+    field = {
+        "thigh": "thigh_pitch_deg",
+        "shank": "shank_pitch_deg",
+        "knee": "knee_flexion_deg",
+        "foot": "foot_pitch_deg",
+    }
     return angles.column(field[name], side)
 
 
@@ -122,3 +152,39 @@ def swapped_frames(truth: ClipTruth, motion: Motion) -> BoolArray:
                 found = motion[f"{side}_{point}"]
                 cost[:, exchanged] += np.hypot(found[:, 0] * direction - u, -found[:, 1] - v)
     return np.asarray(cost[:, 1] < cost[:, 0])
+
+
+def compare_events(truth: ClipTruth, strides: Strides, side: Side, until_s: float) -> list[Row]:
+    """Rows initial_contact and toe_off of one foot: detected against true times, matched within 100 ms.
+
+    until_s : end of the recording; true events in its first or last 50 ms are neither missed nor asked for
+    """
+    rows = []
+    for kind in KINDS:
+        true_s = truth.events_s(side, kind)
+        found_s = np.array([e.time_s for e in strides.events if e.side == side and e.kind == kind])
+        distance = np.abs(found_s[:, None] - true_s[None])
+        near = distance.min(axis=0, initial=np.inf) <= _MATCH_S
+        errors_ms = 1000.0 * (found_s[np.argmin(distance, axis=0)] - true_s)[near] if len(found_s) else np.empty(0)
+        asked = (true_s > _BORDER_S) & (true_s < until_s - _BORDER_S)
+        rows.append(
+            Row(
+                trial=truth.name,
+                kind=kind,
+                n=int(near.sum()),
+                missed=int((asked & ~near).sum()),
+                invented=int((distance.min(axis=1, initial=np.inf) > _MATCH_S).sum()),
+                bias_ms=float(np.mean(errors_ms)) if len(errors_ms) else float("nan"),
+                rmse_ms=float(np.sqrt(np.mean(errors_ms**2))) if len(errors_ms) else float("nan"),
+            )
+        )
+    return rows
+
+
+def mean_contact_times_s(truth: ClipTruth, strides: Strides, side: Side) -> tuple[float, float]:
+    """(found, true) mean contact time of one foot over whole stances."""
+    found = [c.toe_off_s - c.initial_contact_s for c in strides.of(side)]
+    contact_s, toe_off_s = (truth.events_s(side, kind) for kind in KINDS)
+    after = [toe_off_s[toe_off_s > t] for t in contact_s]
+    true = [float(later[0] - t) for later, t in zip(after, contact_s, strict=True) if len(later)]
+    return float(np.nanmean(found)), float(np.mean(true))

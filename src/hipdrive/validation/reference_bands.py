@@ -1,6 +1,6 @@
 """Mean and spread of hip, knee and ankle over the stride of 24 open runners: writes hipdrive's reference files.
 
-    python validation/reference_bands.py [--data ../shared/data/strides/strides_open.csv.gz]
+    python -m hipdrive.validation.reference_bands [--data ../shared/data/strides/strides_open.csv.gz]
 
 Each runner counts once: the median of their strides at every percent (a few raw strides have spikes of 100
 degrees), then mean and SD over runners. Signs are checked runner by runner: in both groups of the raw file hip
@@ -18,7 +18,7 @@ import numpy as np
 
 from hipdrive.motion.motion import FloatArray
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 DATA = ROOT / ".." / "shared" / "data" / "strides" / "strides_open.csv.gz"
 OUT = ROOT / "src" / "hipdrive" / "measures"
 COLUMNS = ("hip_flexion_raw", "knee_flexion_raw", "ankle_raw")
@@ -84,7 +84,7 @@ def main() -> None:
     curves, speeds, strides = read_runners(parser.parse_args().data)
     header = (
         f"{SOURCE}; {strides} strides, {speeds.mean():.2f} m/s ({speeds.min():.2f}-{speeds.max():.2f}); median of a "
-        "runner's strides, then mean and SD over runners; made by validation/reference_bands.py"
+        "runner's strides, then mean and SD over runners; made by hipdrive.validation.reference_bands"
     )
     mean, sd = curves.mean(axis=0), curves.std(axis=0, ddof=1)
     write(

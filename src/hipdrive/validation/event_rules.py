@@ -1,6 +1,6 @@
 """Why the default rules are what they are: every rule alone against force plates, the judged runner left out.
 
-`python -m validation.event_rules --data ../shared/data`. Each rule comes some time before or after the event;
+`python -m hipdrive.validation.event_rules --data ../shared/data`. Each rule comes some time before or after the event;
 that lag is taken from the other runners (each counts the same) and the rest is the rule's error on the runner
 left out. Rules are read on single steps here, so the noise of one step is in the figures; the defaults read them
 on the mean step (`strides.leg_events`).
@@ -13,8 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from validation.events import TRIALS, TrueStep, filmed, read_trial, read_truth, readable
-from validation.virtual_camera import VirtualCamera
 
 from hipdrive.motion.motion import FloatArray, Motion
 from hipdrive.strides.combined import initial_contact_s, toe_off_s
@@ -26,6 +24,8 @@ from hipdrive.strides.steps import Step, find_steps
 from hipdrive.strides.strides import EventKind
 from hipdrive.strides.toe_acceleration import toe_acceleration_peak_s
 from hipdrive.strides.toe_height import toe_lifted_s
+from hipdrive.validation.events import TRIALS, TrueStep, filmed, read_trial, read_truth, readable
+from hipdrive.validation.virtual_camera import VirtualCamera
 
 Rule = Callable[[Step], float]
 

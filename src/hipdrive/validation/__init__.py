@@ -1,0 +1,1 @@
+"""Rerun the comparison with laboratory data and rendered truth; write VALIDATION.md."""
