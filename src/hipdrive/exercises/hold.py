@@ -27,6 +27,7 @@ def seek(plan: Plan, state: SideState, row: Row, time_s: float, side: str) -> tu
     armed = replace(
         _calibrated(plan, state, hold),
         phase="rest",
+        moved=False,
         low_s=time_s,
         away_s=math.nan,
         attempt=None,
@@ -36,16 +37,21 @@ def seek(plan: Plan, state: SideState, row: Row, time_s: float, side: str) -> tu
 
 
 def still_resting(plan: Plan, state: SideState, row: Row, time_s: float) -> SideState:
-    """While the first hold goes on, the calibration gets better; later stillness does not change it.
+    """Stillness between movements: before the first repetition it calibrates anew, later only where the person is.
 
-    A person who settles into a rounded back between repetitions must not calibrate the fault away.
+    A person who settles into a rounded back between repetitions must not calibrate the fault away; one who
+    shuffles the feet has moved, not left.
     """
-    if state.hold is None:
-        return state
     hold = _extend(plan, state, row, time_s)
-    if hold is None or hold.start_s != state.hold.start_s:
-        return replace(state, hold=None)
-    return _calibrated(plan, state, hold)
+    state = replace(state, hold=hold)
+    if hold is None or state.reference is None or time_s - hold.start_s < HOLD_S:
+        return state
+    if not state.moved:
+        return _calibrated(plan, state, hold)
+    mean = hold.mean
+    return replace(
+        state, reference=tuple(mean[c] if c in plan.where else v for c, v in enumerate(state.reference))
+    )
 
 
 def _calibrated(plan: Plan, state: SideState, hold: Hold) -> SideState:

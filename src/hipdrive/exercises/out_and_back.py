@@ -122,7 +122,8 @@ def finish_attempt(
     if others > 1.1 * attempt.peak or attempt.elsewhere > _ELSEWHERE_SHARE * attempt.frames:
         return after, []
     repetition = make_repetition(plan, state, attempt, row, time_s, side)
-    return settle(plan, after, repetition)
+    moved = after.moved or attempt.peak > 0.5 * plan.least_range
+    return settle(plan, replace(after, moved=moved), repetition)
 
 
 def make_repetition(

@@ -46,6 +46,7 @@ class Plan:
     """Everything `hipdrive.exercises.step.step` needs about one exercise.
 
     columns : where each carried quantity lies in a sample's row
+    where : the carried quantities that say where in the picture the person is
     sign : +1 where the quantity grows on the way out
     """
 
@@ -69,6 +70,7 @@ class Plan:
     top: tuple[Limit, ...]
     watches: tuple[Watch, ...]
     still: tuple[tuple[int, float], ...]
+    where: frozenset[int]
     place: dict[str, int]
 
 
@@ -93,7 +95,7 @@ def make_plan(exercise: Exercise) -> Plan:
     _check_names(exercise.name, names)
     carried = tuple(dict.fromkeys(names))
     place = {name: number for number, name in enumerate(carried)}
-    swing = 0.15 * engine.least_range
+    swing = max(0.15 * engine.least_range, 3.0 if exercise.signal.unit == "deg" else 0.016)
     return Plan(
         name=exercise.name,
         kind=engine.kind,
@@ -103,8 +105,7 @@ def make_plan(exercise: Exercise) -> Plan:
         least_range=engine.least_range,
         most_range=engine.most_range,
         counted_share=engine.counted_share,
-        # A switch is timed from leaving one side to reaching the other, which is shorter than the repetition.
-        shortest_s=0.1 if engine.kind == "switch" else exercise.signal.shortest_s or 0.25,
+        shortest_s=_shortest_s(exercise, engine.kind),
         longest_s=exercise.signal.longest_s or 8.0,
         rushed_s=_rushed_s(exercise),
         window_s=engine.smoothing_s,
@@ -121,8 +122,15 @@ def make_plan(exercise: Exercise) -> Plan:
             (place["hip_x_leg_lengths"], 0.05),
             (place["hip_height_leg_lengths"], 0.05),
         ),
+        where=frozenset(number for name, number in place.items() if name.endswith("_x_leg_lengths")),
         place=place,
     )
+
+
+def _shortest_s(exercise: Exercise, kind: str) -> float:
+    """A switch is timed from leaving one side to reaching the other, a hop from leaving the floor: half the cycle."""
+    shortest_s = exercise.signal.shortest_s or 0.25
+    return 0.4 * shortest_s if kind == "switch" or shortest_s < 0.5 else shortest_s
 
 
 def _rushed_s(exercise: Exercise) -> float:

@@ -14,7 +14,7 @@ CALIBRATING = 2
 _REMEMBERED = 7
 #: A movement under this share of the smallest range is a fidget and not even mentioned.
 FIDGET_SHARE = 0.45
-#: The network's noise (SD from frame to frame) may be this share of the smallest range: smoothed it is a third of that.
+#: The network's noise (SD from frame to frame) may be this share of the travel: smoothed it is a third of that.
 NOISE_SHARE = 0.2
 
 
@@ -60,7 +60,7 @@ def _against_range(plan: Plan, state: SideState, found: Repetition) -> tuple[Sid
 
 def _refusal(plan: Plan, state: SideState, found: Repetition) -> str:
     duration_s = found.end_s - found.start_s
-    most = NOISE_SHARE * plan.least_range
+    most = NOISE_SHARE * max(found.travel, plan.least_range)
     if state.raw_noise > most:
         return (
             f"the signal is too noisy for its range: {state.raw_noise:.2g} in the still hold, at most {most:.2g}"

@@ -132,6 +132,7 @@ class SideState:
     rest : level of the counted quantity at rest, follows slowly
     own_range : the person's range from the first two repetitions, NaN before; then the median of the last
     pending : repetitions that wait for the range
+    moved : whether a repetition was made since the still hold
     """
 
     smoother: Smoother = field(default_factory=Smoother)
@@ -149,6 +150,7 @@ class SideState:
     attempt: Attempt | None = None
     stance: int = 0
     middle_s: float = math.nan
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
