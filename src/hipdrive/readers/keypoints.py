@@ -10,6 +10,7 @@ from hipdrive.errors import CorruptFileError, SchemaError
 from hipdrive.motion.clean import image_motion
 from hipdrive.motion.landmarks import SIDES
 from hipdrive.motion.motion import FloatArray, Motion, Provenance
+from hipdrive.readers.told import Told
 
 #: Landmarks without which no running form can be told.
 NEEDED_LANDMARKS: tuple[str, ...] = tuple(f"{side}_{part}" for part in ("hip", "knee", "ankle") for side in SIDES)
@@ -64,6 +65,18 @@ def check_keypoints(table: KeypointTable) -> KeypointTable:
             fix="run the pose program again on a clip that shows the runner",
         )
     return table
+
+
+def frame_rate(told: Told, source: str) -> float:
+    """Frames a second that the person told. Raises SchemaError ``no-frame-rate`` where nobody did."""
+    if told.fps is None or not told.fps > 0.0:
+        raise SchemaError(
+            f"{source} carries no times",
+            slug="no-frame-rate",
+            expected="the frames a second of the clip the keypoints come from",
+            fix="say it with --capture-fps, e.g. --capture-fps 60",
+        )
+    return told.fps
 
 
 def motion_of_keypoints(table: KeypointTable) -> Motion:

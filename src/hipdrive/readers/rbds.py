@@ -7,30 +7,26 @@ column of a force file is a row number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from hipdrive.errors import SchemaError
-from hipdrive.motion.motion import FloatArray
+from hipdrive.readers.force import PlateForce
 from hipdrive.readers.markers import MarkerTable, check_table, parse_numbers
 
 FORCE_RATE_HZ = 300.0
-
-
-@dataclass(frozen=True, eq=False)
-class ForceTable:
-    """Vertical ground force (time,) in newtons, up positive, at time_s (time,)."""
-
-    time_s: FloatArray
-    vertical_n: FloatArray
 
 
 def sniff(head: str) -> bool:
     """Whether the beginning of a file is that of an RBDS marker file."""
     first = head.split("\n", 1)[0].split("\t")
     return first[0] == "Time" and "R.ASISX" in first
+
+
+def sniff_forces(head: str) -> bool:
+    """Whether the beginning of a file is that of an RBDS force file."""
+    return head.split("\n", 1)[0].split("\t")[:4] == ["Time", "Fx", "Fy", "Fz"]
 
 
 def read_rbds(path: Path) -> MarkerTable:
@@ -57,9 +53,9 @@ def read_rbds(path: Path) -> MarkerTable:
     return MarkerTable(even_s, names, table.position_m, path.name)
 
 
-def read_rbds_forces(path: Path) -> ForceTable:
+def read_rbds_forces(path: Path) -> PlateForce:
     """Vertical force of an RBDS force file. Raises CorruptFileError, slug ``damaged-table``."""
     header, *body = path.read_text(encoding="utf-8", errors="replace").splitlines()
     columns = header.split("\t")
     values = parse_numbers([line for line in body if line.strip()], len(columns), path.name, 2)
-    return ForceTable(np.arange(len(values)) / FORCE_RATE_HZ, values[:, columns.index("Fy")])
+    return PlateForce("treadmill", np.arange(len(values)) / FORCE_RATE_HZ, values[:, columns.index("Fy")])
