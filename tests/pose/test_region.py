@@ -43,7 +43,8 @@ def test_a_spot_in_the_crop_maps_back_to_its_place(side: float, rotation: float)
     crop = region.crop(rgb, 256)[:, :, 0].astype(float)
     rows, columns = np.indices(crop.shape) + 0.5
     centre = np.array([[(crop * columns).sum(), (crop * rows).sum()]]) / crop.sum() / 256
-    np.testing.assert_allclose(region.to_image(centre)[0], (425, 305), atol=0.6)
+    # A third of a sampled pixel: a spot of ten pixels is seen by three samples across in the largest square.
+    np.testing.assert_allclose(region.to_image(centre)[0], (425, 305), atol=max(0.6, side / 256 / 3))
 
 
 def test_outside_the_picture_is_black_and_never_an_error() -> None:

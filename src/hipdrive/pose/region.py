@@ -14,8 +14,6 @@ FloatArray = npt.NDArray[np.float64]
 
 #: Widening of the square around the circle that the network's key points span (MediaPipe's factor).
 MARGIN = 1.25
-#: A square at least this many times the wanted size is sampled twice as fine and averaged.
-MIN_SUPERSAMPLED = 1.5
 _AFFINE = Image.Transform.AFFINE
 
 
@@ -51,18 +49,12 @@ class Region:
     def crop(self, rgb: UInt8Array, size: int) -> UInt8Array:
         """The square resampled to (size, size, 3), black outside the picture.
 
-        A large square is sampled on a grid twice as fine and each 2 x 2 block averaged: half the time of Pillow's
-        bilinear sampling, and no pixel row is skipped. A small one, which would turn blocky, is bilinear.
+        Sampled bilinearly, as the network was trained: half as fine a grid averaged takes half the time, but moves feet.
         """
         left, top, part = self._part(rgb)
         picture = Image.fromarray(part)
-        if self.side_px < MIN_SUPERSAMPLED * size:
-            affine = self._affine(size, left, top)
-            return np.asarray(picture.transform((size, size), _AFFINE, affine, Image.Resampling.BILINEAR))
-        fine = 2 * size
-        affine = self._affine(fine, left, top)
-        sampled = picture.transform((fine, fine), _AFFINE, affine, Image.Resampling.NEAREST)
-        return np.asarray(sampled.reduce(2))
+        affine = self._affine(size, left, top)
+        return np.asarray(picture.transform((size, size), _AFFINE, affine, Image.Resampling.BILINEAR))
 
     def to_image(self, points: FloatArray) -> FloatArray:
         """Points (n, 2) in 0..1 of the square, in upright pixels."""

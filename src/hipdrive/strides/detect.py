@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hipdrive.motion.landmarks import Side
-from hipdrive.motion.motion import Motion
+from hipdrive.motion.motion import FloatArray, Motion, Pass
 from hipdrive.strides.leg_events import leg_events
 from hipdrive.strides.leg_signals import leg_signals
 from hipdrive.strides.strides import Contact, Event, Strides
@@ -20,6 +20,8 @@ CONTACT_TIME_S = (0.12, 0.45)
 #: Steps further from the median step time than this share are no steps (definitions A1).
 STEP_TIME_TOLERANCE = 0.25
 _CONFIDENCE_FRAMES = 3
+#: An event further than this from a frame in which the foot was seen is a guess.
+_WITNESS_S = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def detect_strides(motion: Motion) -> Strides:
         found = [
             _Found(side, contact, toe_off, _confidence(motion, side, contact), _confidence(motion, side, toe_off))
             for side, signals in leg_signals(motion, stretch).items()
-            for contact, toe_off in zip(*leg_events(signals), strict=True)
+            for contact, toe_off in zip(
+                *(_witnessed(motion, stretch, side, times_s) for times_s in leg_events(signals)), strict=True
+            )
         ]
         kept = _plausible(found)
         cut = _cut_off(found, kept)
@@ -59,6 +63,19 @@ def detect_strides(motion: Motion) -> Strides:
         contacts += _linked(kept + [step for step in cut if not math.isnan(step.contact_s)], index)
         events += _events(kept + cut)
     return Strides(tuple(contacts), tuple(sorted(events, key=lambda event: event.time_s)), METHOD)
+
+
+def _witnessed(motion: Motion, stretch: Pass, side: Side, times_s: FloatArray) -> FloatArray:
+    """(step,) the events, NaN where the ankle was not seen shortly before and after: nobody watched the foot then."""
+    seen_s = motion.time_s[stretch.start : stretch.stop]
+    seen_s = seen_s[np.isfinite(motion[f"{side}_ankle"][stretch.start : stretch.stop, 0])]
+    if len(seen_s) == 0:
+        return np.full_like(times_s, np.nan)
+    reach_s = max(_WITNESS_S, 1.5 / motion.fps)
+    before = seen_s[np.clip(np.searchsorted(seen_s, times_s, side="right") - 1, 0, None)]
+    after = seen_s[np.clip(np.searchsorted(seen_s, times_s), None, len(seen_s) - 1)]
+    near = (before <= times_s) & (times_s - before <= reach_s) & (after >= times_s) & (after - times_s <= reach_s)
+    return np.where(near, times_s, np.nan)
 
 
 def _confidence(motion: Motion, side: Side, time_s: float) -> float:

@@ -91,7 +91,7 @@ def _read_parquet(path: Path) -> dict[str, list[float]]:
             slug="pyarrow-missing",
             fix="pip install 'hipdrive[tables]'",
         ) from None
-    columns: dict[str, list[float]] = pq.read_table(path).to_pydict()
+    columns: dict[str, list[float]] = pq.read_table(path).to_pydict()  # type: ignore[no-untyped-call]
     return columns
 
 
