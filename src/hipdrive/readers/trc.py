@@ -19,6 +19,7 @@ from hipdrive.readers.point_names import landmarks_by_name
 _HEADER_LINES = 5
 #: A flat recording of a body beyond this many "metres" is in pixels.
 _LARGEST_FLAT_BODY = 20.0
+_FULL_DECIMALS = "9"
 _PIXEL_UNITS = ("px", "pixel", "pixels")
 
 
@@ -41,9 +42,9 @@ def read_trc(path: Path) -> MarkerTable | KeypointTable:
     depth = position[..., 2][np.isfinite(position[..., 2])]
     flat = len(depth) > 0 and float(np.ptp(depth)) == 0.0
     stated_pixels = facts.get("Units", "").lower() in _PIXEL_UNITS
-    if stated_pixels or (flat and body_extent(position) > _LARGEST_FLAT_BODY):
+    metres = position * (1.0 if stated_pixels else _metres_per_unit(facts, path.name))
+    if stated_pixels or (flat and body_extent(metres) > _LARGEST_FLAT_BODY):
         return _pixels(time_s, names, position, path.name)
-    metres = position * _metres_per_unit(facts, path.name)
     return check_table(MarkerTable(time_s, names, metres, path.name))
 
 
@@ -62,6 +63,8 @@ def _read_table(path: Path) -> tuple[dict[str, str], tuple[str, ...], FloatArray
             fix="export the file again with its markers",
         )
     body = [line for line in lines[_HEADER_LINES:] if line.strip()]
+    time = next(iter(body[1:2]), "").split("\t")[1:2]
+    facts["time decimals"] = str(len(time[0].strip().partition(".")[2])) if time else "0"
     stated = int(facts["NumFrames"]) if facts.get("NumFrames", "").isdigit() else 0
     if len(body) < max(stated, 2):
         raise _truncated(path.name, f"{len(body)} frames", f"{stated} frames, as its header says")
@@ -82,7 +85,12 @@ def _pixels(time_s: FloatArray, names: tuple[str, ...], position: FloatArray, so
 
 
 def _even_time_s(time_s: FloatArray, facts: dict[str, str]) -> FloatArray:
-    """The time column, or the frame rate's even time where the column is that rounded to milliseconds."""
+    """The time column, or the frame rate's even time where the column is that rounded to milliseconds.
+
+    Times written to a nanosecond (nine decimals, as hipdrive does) are believed as they are.
+    """
+    if facts.get("time decimals") == _FULL_DECIMALS:
+        return time_s
     try:
         even_s = time_s[0] + np.arange(len(time_s)) / float(facts.get("DataRate", "0"))
     except (ValueError, ZeroDivisionError):
