@@ -3,9 +3,10 @@
     python benchmarks/analyse_throughput.py [CLIP] [--model heavy] [--rounds 3]
     python benchmarks/analyse_throughput.py --memory-minutes 10 --model lite
 
-The bare network is invoked on the same 256 x 256 crops, cut beforehand. The whole is everything from the file's path to the
-finished folder: decoding, pose, cleaning, measurements, report, pictures, annotated video. Rounds alternate, so that a
-busy machine slows all of them alike; the medians are compared. The last figure is what comes after the pose, on ten minutes of motion.
+The bare network is invoked on the same 256 x 256 crops, cut beforehand. The whole is everything from the file's path
+to the finished folder: decoding, pose, cleaning, measurements, report, pictures, annotated video. Rounds alternate, so that
+a busy machine slows all of them alike; the medians are compared. The last figure is what comes after the pose, on ten
+minutes of motion.
 """
 
 from __future__ import annotations
