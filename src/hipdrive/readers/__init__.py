@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hipdrive.errors import CorruptFileError, SchemaError, UnsupportedFormatError
-from hipdrive.motion.motion import Motion
+from hipdrive.motion.motion import FloatArray, Motion
 from hipdrive.readers import (
     c3d,
     c3d_layout,
@@ -28,6 +28,7 @@ from hipdrive.readers.keypoints import KeypointTable, motion_of_keypoints
 from hipdrive.readers.marker_map import map_markers
 from hipdrive.readers.marker_motion import motion_of_markers
 from hipdrive.readers.markers import MarkerTable
+from hipdrive.readers.opensim_signs import angles_of_opensim
 from hipdrive.readers.told import Told
 from hipdrive.readers.trial import Trial
 from hipdrive.strides.strides import Event
@@ -38,6 +39,7 @@ __all__ = [
     "Trial",
     "find_kind",
     "motion_of",
+    "read_angles",
     "read_events",
     "read_forces",
     "read_markers",
@@ -175,6 +177,24 @@ def read_forces(path: Path) -> tuple[PlateForce, ...]:
             fix="give the force file of the same trial",
         )
     return forces
+
+
+def read_angles(path: Path) -> tuple[FloatArray, dict[str, FloatArray]]:
+    """Times (time,) and joint angles (time,) of an OpenSim table in hipdrive's names and signs, degrees.
+
+    Raises SchemaError ``no-angles`` where the file is none or holds none of the angles hipdrive knows.
+    """
+    table = mot.read_mot(path) if find_kind(path) == "OpenSim table" else None
+    angles = {} if table is None else angles_of_opensim(table)
+    if table is None or not angles:
+        raise SchemaError(
+            f"{path.name} holds no joint angles",
+            slug="no-angles",
+            got="no OpenSim table" if table is None else ", ".join(table.names[:8]),
+            expected="coordinates such as hip_flexion_r, knee_angle_r, ankle_angle_r",
+            fix="give the inverse kinematics of OpenSim (MOT or STO)",
+        )
+    return table.time_s, angles
 
 
 def _head(path: Path) -> str:

@@ -1,13 +1,17 @@
 """The sign table between hipdrive's angles and OpenSim's coordinates (docs/reference/signs.md shows it).
 
 OpenSim's axes are X forward, Y up, Z right, turning right-handed about Z: `pelvis_tilt` and `lumbar_extension` are
-+ when the upper part goes backward. Checked against the reference inverse kinematics of Hamner 2010 and by
-moving each coordinate in OpenSim 4.6.
++ when the upper part goes backward. Checked against the reference inverse kinematics of Hamner 2010.
+
+Models differ in one sign: `knee_angle` is + bent in Rajagopal 2016 and its kin, which is what is written, and
+- bent in gait2392 and Hamner 2010. A knee bends further than it over-extends, so reading tells them apart.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+import numpy as np
 
 from hipdrive.motion.landmarks import SIDES
 from hipdrive.motion.motion import FloatArray
@@ -58,6 +62,13 @@ def angles_of_opensim(table: StorageTable) -> dict[str, FloatArray]:
             if coordinate in degrees.names:
                 name = f"{side}_{row.angle}" if side else row.angle
                 found[name] = row.sign * degrees[coordinate]
+                if row.angle == "knee_flexion_deg":
+                    found[name] = _bent_positive(found[name])
     if "pelvis_tilt_deg" in found and "lumbar_extension_deg" in found:
         found["trunk_lean_deg"] = found["pelvis_tilt_deg"] - found["lumbar_extension_deg"]
     return found
+
+
+def _bent_positive(knee_deg: FloatArray) -> FloatArray:
+    low, high = float(np.nanmin(knee_deg)), float(np.nanmax(knee_deg))
+    return -knee_deg if -low > high else knee_deg
