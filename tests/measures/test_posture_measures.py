@@ -11,9 +11,8 @@ from tests.measures.synthetic_runner import Runner, make_recording
 
 from hipdrive.measures import Measurement, Recording, compute_measurements
 from hipdrive.measures.pelvis_frontal import lateral_lean_deg_of
-from hipdrive.motion.angles import shoulder_behind_line
 from hipdrive.measures.spine_stability import turn_deg
-from hipdrive.motion.angles import StandingReference
+from hipdrive.motion.angles import StandingReference, shoulder_behind_line
 
 
 def of(recording: Recording, name: str, side: str = "none") -> Measurement:

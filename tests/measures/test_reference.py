@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 
 from hipdrive.measures import all_specs
 from hipdrive.measures.reference import load_reference_curves, load_reference_values
+from hipdrive.validation import reference_bands as script
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / ".." / "shared" / "data" / "strides" / "strides_open.csv.gz"
@@ -50,17 +49,8 @@ def test_values_are_named_like_measurements() -> None:
     )
 
 
-def _script() -> ModuleType:
-    found = importlib.util.spec_from_file_location("reference_bands", ROOT / "validation" / "reference_bands.py")
-    assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.skipif(not DATA.exists(), reason="the open strides of ../shared are not here")
 def test_the_files_are_what_the_script_makes_of_the_data() -> None:
-    script = _script()
     curves, speeds, strides = script.read_runners(DATA)
     assert (len(curves), strides) == (24, 716)
     assert speeds.mean() == pytest.approx(2.5, abs=0.05)
@@ -72,4 +62,4 @@ def test_the_files_are_what_the_script_makes_of_the_data() -> None:
 def test_other_signs_stop_the_script() -> None:
     upside_down = np.zeros((101, 3))
     with pytest.raises(SystemExit, match="other signs"):
-        _script()._check_signs(("BMC", "1"), upside_down)
+        script._check_signs(("BMC", "1"), upside_down)

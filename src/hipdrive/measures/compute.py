@@ -120,7 +120,11 @@ def _with_value(
         u_sys=u_sys,
         mdc95=_mdc95(spec, reading, sd, len(kept)),
         reasons=(*reading.reasons, *stand_in, *_zero_reasons(spec, recording, u_sys), *reasons),
-        per_step=kept,
+        per_step=np.where(
+            (reading.per_step >= spec.plausible[0]) & (reading.per_step <= spec.plausible[1]),
+            reading.per_step,
+            np.nan,
+        ),
     )
 
 

@@ -21,7 +21,7 @@ class Measurement:
 
     value : mean over steps; NaN where status is not_observable or insufficient
     sd : spread over steps (NaN below two steps)
-    per_step : (step,) the values behind it, in time order
+    per_step : (step,) the values behind it, one a contact of `steps_of`, NaN where a step could not say
     u_sys : systematic uncertainty, one standard deviation, in the same unit
     mdc95 : smallest change between two recordings that is larger than the measurement's own error
     reasons : why it is a proxy or missing, or what limits it; plain words

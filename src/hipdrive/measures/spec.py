@@ -71,17 +71,25 @@ class Recording:
 
         A leg that is near in some passes and far in others is measured where it is near.
         """
-        if side is None:
-            return self.strides.contacts
-        every = self.strides.of(side)
-        near = tuple(c for c in every if self.near_side_of(c.pass_index) == side)
-        return near or every
+        return steps_of(self.strides, self.motion, side)
 
     def is_far(self, side: Side | None) -> bool:
         """Whether this leg is only seen behind the other (2D)."""
         if side is None or self.motion.is_3d:
             return False
         return not any(self.near_side_of(c.pass_index) == side for c in self.strides.of(side))
+
+
+def steps_of(strides: Strides, motion: Motion, side: Side | None) -> tuple[Contact, ...]:
+    """The contacts that a measure of one side rests on, all of them for None.
+
+    A leg that is near the camera in some passes and far in others is measured where it is near.
+    """
+    if side is None:
+        return strides.contacts
+    every = strides.of(side)
+    near = tuple(c for c in every if motion.passes[c.pass_index].near_side == side)
+    return near or every
 
 
 def leg_length_of(motion: Motion, near_side: Side | None) -> float:

@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.analysis import Analysis
-from hipdrive.motion.landmarks import SIDES
+from hipdrive.measures.measurement import Measurement
+from hipdrive.measures.spec import steps_of
+from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray
 
 _LEG_ANGLES = (
@@ -43,14 +45,13 @@ def angles_csv(analysis: Analysis) -> str:
 
 def steps_csv(analysis: Analysis) -> str:
     """One row a step: its events, and every per-step value that belongs to that step."""
-    contacts = analysis.strides.contacts
     per_side = [m for m in analysis.measurements if m.side in SIDES and m.answered]
     names = sorted({m.name for m in per_side})
-    rows: dict[tuple[str, int], dict[str, float]] = {}
-    for m in per_side:
-        for index, value in enumerate(m.per_step):
-            rows.setdefault((m.side, index), {})[m.name] = float(value)
-    counter = {"left": 0, "right": 0}
+    values = {
+        (m.name, contact): float(value)
+        for m in per_side
+        for contact, value in zip(steps_of(analysis.strides, analysis.motion, _side(m)), m.per_step, strict=False)
+    }
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     head = [
@@ -64,17 +65,19 @@ def steps_csv(analysis: Analysis) -> str:
         "confidence",
     ]
     writer.writerow([*head, *names])
-    for number, contact in enumerate(contacts, start=1):
-        values = rows.get((contact.side, counter[contact.side]), {})
-        counter[contact.side] += 1
+    for number, contact in enumerate(analysis.strides.contacts, start=1):
         times = (contact.initial_contact_s, contact.toe_off_s, contact.next_contact_s, contact.opposite_contact_s)
         writer.writerow(
             [number, contact.pass_index + 1, contact.side]
             + [_cell(t) for t in times]
             + [f"{contact.confidence:.3f}"]
-            + [_cell(values.get(name, float("nan"))) for name in names]
+            + [_cell(values.get((name, contact), float("nan"))) for name in names]
         )
     return out.getvalue()
+
+
+def _side(m: Measurement) -> Side | None:
+    return "left" if m.side == "left" else "right" if m.side == "right" else None
 
 
 def save_landmarks(analysis: Analysis, path: Path) -> None:
