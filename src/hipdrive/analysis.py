@@ -18,6 +18,8 @@ from hipdrive.settings import Model as Model
 from hipdrive.settings import Settings as Settings
 from hipdrive.strides.strides import Strides
 
+SourceKind = Literal["video", "mocap", "keypoints"]
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -25,7 +27,7 @@ class Source:
 
     name: str
     sha256: str
-    kind: Literal["video", "mocap", "keypoints"]
+    kind: SourceKind
     fps: float
     frames: int
     duration_s: float

@@ -2,7 +2,7 @@
 
 | symbol | field | from → to | + means |
 |---|---|---|---|
-| τ | trunk_lean_deg | mid-hip → mid-shoulder | leaning forward |
+| τ | trunk_lean_deg | mid-hip → mid-shoulder; in 3D mid-PSIS → C7 (else mid-shoulder) | leaning forward |
 | φ | thigh_pitch_deg | knee → hip | knee behind the hip |
 | σ | shank_pitch_deg | ankle → knee | knee ahead of the ankle |
 | ι | foot_pitch_deg | heel → toe against the horizontal | toes up |
@@ -28,7 +28,8 @@ from hipdrive.motion.motion import FloatArray, Motion
 class Angles:
     """Angles of every frame in degrees. Per-leg arrays are (time, 2) with columns left, right.
 
-    Joint angles are properties, so that the identities of the definitions hold exactly.
+    Joint angles are properties, so that the identities of the definitions hold exactly. Trunk lean, and what is made
+    of it, is NaN throughout where a recording shows no trunk (lower-body marker sets).
     """
 
     time_s: FloatArray
@@ -124,13 +125,21 @@ def compute_angles(motion: Motion) -> Angles:
 
 
 def _trunk_lean_deg(motion: Motion) -> FloatArray:
-    if motion.is_3d and motion.has("c7", "left_psis", "right_psis"):
-        return pitch_deg(motion.midpoint("left_psis", "right_psis"), motion["c7"])
-    hip, shoulder = (
-        motion.midpoint("left_hip", "right_hip"),
-        motion.midpoint("left_shoulder", "right_shoulder"),
-    )
-    return pitch_deg(hip, shoulder)
+    """From the back of the pelvis to C7 in 3D, else from mid-hip to mid-shoulder; NaN where the trunk is not seen."""
+    back = pelvis_back(motion) if motion.is_3d else None
+    bottom = back if back is not None else motion.midpoint("left_hip", "right_hip")
+    if motion.is_3d and motion.has("c7"):
+        return pitch_deg(bottom, motion["c7"])
+    if not motion.has("left_shoulder", "right_shoulder"):
+        return np.full(motion.frames, np.nan)
+    return pitch_deg(bottom, motion.midpoint("left_shoulder", "right_shoulder"))
+
+
+def pelvis_back(motion: Motion) -> FloatArray | None:
+    """(time, space) middle of the posterior iliac spines, or the sacral marker between them; None where neither is."""
+    if motion.has("left_psis", "right_psis"):
+        return motion.midpoint("left_psis", "right_psis")
+    return motion["sacrum"] if motion.has("sacrum") else None
 
 
 def _per_leg(motion: Motion, distal: str, proximal: str) -> FloatArray:
@@ -145,7 +154,8 @@ def _foot_pitch_deg(motion: Motion, side: Side) -> FloatArray:
 
 
 def _pelvis_tilt_deg(motion: Motion) -> FloatArray | None:
-    if not motion.has("left_asis", "right_asis", "left_psis", "right_psis"):
+    back = pelvis_back(motion)
+    if back is None or not motion.has("left_asis", "right_asis"):
         return None
-    front = motion.midpoint("left_asis", "right_asis") - motion.midpoint("left_psis", "right_psis")
+    front = motion.midpoint("left_asis", "right_asis") - back
     return np.degrees(np.arctan2(-front[:, 1], front[:, 0]))

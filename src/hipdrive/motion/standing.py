@@ -38,8 +38,8 @@ def find_standing_window(motion: Motion) -> tuple[float, float] | None:
 
 def standing_frames(motion: Motion) -> BoolArray:
     """(time,) whether the runner stands still and upright on straight legs."""
-    parts = ("left_hip", "right_hip", "left_shoulder", "right_shoulder", "left_ankle", "right_ankle")
-    speeds = [_speed(motion, name) for name in parts]
+    parts = [f"{side}_{part}" for part in ("hip", "shoulder", "ankle") for side in SIDES]
+    speeds = [_speed(motion, name) for name in parts if motion.has(name)]
     slow = np.max(speeds, axis=0) < _STILL_TRUNK_LENGTHS_PER_S * trunk_length(motion)
     knees = np.nanmax(np.abs(np.nan_to_num(compute_angles(motion).knee_flexion_deg, nan=180.0)), axis=1)
     return np.asarray(slow & (knees < _STRAIGHT_KNEE_DEG))
@@ -70,21 +70,27 @@ def _reference(angles: Angles, motion: Motion, quiet: BoolArray, source: str) ->
 
     tilt = angles.pelvis_tilt_deg
     return StandingReference(
-        trunk_lean_deg=float(np.nanmedian(angles.trunk_lean_deg[quiet])),
+        trunk_lean_deg=_middle_or_zero(angles.trunk_lean_deg[quiet]),
         thigh_pitch_deg=middle(angles.thigh_pitch_deg),
         shank_pitch_deg=middle(angles.shank_pitch_deg),
         foot_pitch_deg=middle(angles.foot_pitch_deg),
         ear_shoulder_hip_offset=_ear_offset(motion, quiet),
-        pelvis_tilt_deg=0.0 if tilt is None else float(np.nanmedian(tilt[quiet])),
+        pelvis_tilt_deg=0.0 if tilt is None else _middle_or_zero(tilt[quiet]),
         source=source,
     )
+
+
+def _middle_or_zero(values: FloatArray) -> float:
+    """The median; 0 where a trial shows nothing of it, as a lower-body marker set shows no trunk."""
+    seen = values[np.isfinite(values)]
+    return float(np.median(seen)) if seen.size else 0.0
 
 
 def _ear_offset(motion: Motion, quiet: BoolArray) -> float:
     """Standing value of the ear-shoulder-hip offset, with the ear of the side the camera sees."""
     near = motion.passes[0].near_side
     ears = (near,) if near is not None else SIDES
-    if not motion.has(*(f"{side}_ear" for side in ears)):
+    if not motion.has(*(f"{side}_ear" for side in ears), "left_shoulder", "right_shoulder"):
         return 0.0
     ear = np.mean([motion[f"{side}_ear"] for side in ears], axis=0)
     shoulder, hip = motion.midpoint("left_shoulder", "right_shoulder"), motion.midpoint("left_hip", "right_hip")

@@ -22,7 +22,9 @@ LEG_SHARE_OF_HEIGHT = 0.491
 
 
 def trunk_length(motion: Motion) -> float:
-    """Median distance mid-hip to mid-shoulder in the motion's unit."""
+    """Median distance mid-hip to mid-shoulder in the motion's unit; from the legs where no shoulder is marked."""
+    if not motion.has("left_shoulder", "right_shoulder"):
+        return leg_length(motion) * TRUNK_SHARE_OF_HEIGHT / LEG_SHARE_OF_HEIGHT
     trunk = motion.midpoint("left_shoulder", "right_shoulder") - motion.midpoint("left_hip", "right_hip")
     return float(np.nanmedian(np.linalg.norm(trunk, axis=1)))
 

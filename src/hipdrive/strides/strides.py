@@ -45,11 +45,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Strides:
-    """All contacts of a recording in order of time, and the method that found them."""
+    """All contacts of a recording in order of time, and the method that found them.
+
+    force_share : share of the events whose instant a force platform gave
+    """
 
     contacts: tuple[Contact, ...]
     events: tuple[Event, ...]
     method: str
+    force_share: float = 0.0
 
     def of(self, side: Side) -> tuple[Contact, ...]:
         """The contacts of one foot."""

@@ -1,8 +1,7 @@
-"""The order of things: from a file to an `Analysis`. Alone knows who comes after whom; does no maths."""
+"""A clip filmed from the side: pose network, camera roll, cleaning, and what stands for quiet standing."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,18 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.analysis import Analysis, Settings, Source
-from hipdrive.findings import find, headline, suggest
-from hipdrive.measures import Recording, compute_measurements, leg_length_of
-from hipdrive.motion.angles import StandingReference, compute_angles
+from hipdrive.motion.angles import StandingReference
 from hipdrive.motion.clean import clean_image_motion, image_motion
-from hipdrive.motion.landmarks import Side
-from hipdrive.motion.motion import FloatArray, Motion, Surface
-from hipdrive.motion.standing import compute_standing_reference, find_standing_window
-from hipdrive.motion.view import body_height
+from hipdrive.motion.motion import FloatArray, Motion
+from hipdrive.motion.standing import compute_standing_reference
+from hipdrive.pipeline.motion import analyse_motion, source_of, standing_within
 from hipdrive.pose.track import PoseTrack, estimate_poses
-from hipdrive.posture import classify_posture
-from hipdrive.strides import check_running, detect_strides
-from hipdrive.strides.rhythm import PLAUSIBLE_CADENCE_SPM, check_tempo
 from hipdrive.video.decode import VideoInfo, probe_video
 from hipdrive.video.roll import RollEstimate
 from hipdrive.video.roll_sampling import sample_roll
@@ -56,14 +49,7 @@ def analyse_video(
     info = probe_video(path)
     view = read_side_view(path, info, settings, workers=workers, progress=progress)
     standing = _standing(view, settings, workers, progress)
-    source = Source(
-        name=path.name,
-        sha256=_sha256(path),
-        kind="video",
-        fps=view.motion.fps,
-        frames=view.motion.frames,
-        duration_s=float(view.motion.time_s[-1] - view.motion.time_s[0] + 1.0 / view.motion.fps),
-    )
+    source = source_of(path, "video", view.motion)
     return analyse_side_view(view, source, settings, standing)
 
 
@@ -71,48 +57,13 @@ def analyse_side_view(
     view: SideView, source: Source, settings: Settings, standing: StandingReference | None
 ) -> Analysis:
     """Everything after the pose: angles, strides, measurements, posture, findings, exercises."""
-    motion = view.motion
-    check_tempo(motion)
-    strides = detect_strides(motion)
-    check_running(motion, strides)
-    angles = compute_angles(motion)
-    near_side = _near_side(motion)
-    surface = _surface(motion)
-    recording = Recording(
-        motion=motion,
-        angles=angles if standing is None else angles.minus(standing),
-        strides=strides,
-        near_side=near_side,
-        surface=surface,
-        settings=settings,
-        px_per_m=None if settings.height_m is None else body_height(motion) / settings.height_m,
-        leg_length=leg_length_of(motion, near_side),
-        standing=standing,
-        roll_known=view.roll_known,
-    )
-    measurements = compute_measurements(recording)
-    posture = classify_posture(measurements)
-    findings = find(measurements)
-    analysis = Analysis(
-        source=source,
-        settings=settings,
-        motion=motion,
-        angles=recording.angles,
-        standing=standing,
-        strides=strides,
-        measurements=measurements,
-        posture=posture,
-        findings=findings,
-        suggestions=suggest(findings, posture),
-        headline=headline(measurements, posture, findings),
-        near_side=near_side,
-        surface=surface,
-        body_height_px=body_height(motion),
-        warnings=view.warnings,
+    return replace(
+        analyse_motion(
+            view.motion, source, settings, standing, roll_known=view.roll_known, warnings=view.warnings
+        ),
         image_size_px=view.image_size_px,
         playback_time_s=view.playback_time_s,
     )
-    return replace(analysis, warnings=(*view.warnings, *_implausible_cadence(analysis)))
 
 
 def read_side_view(
@@ -172,44 +123,4 @@ def _standing(
         standing = read_side_view(path, info, settings, workers=workers, progress=progress)
         window = (float(standing.motion.time_s[0]), float(standing.motion.time_s[-1]))
         return compute_standing_reference(standing.motion, window, f"clip {path.name}")
-    window_s = settings.standing_window_s
-    if window_s is not None:
-        return compute_standing_reference(
-            view.motion, window_s, f"{window_s[0]:g} to {window_s[1]:g} s of the clip"
-        )
-    found = find_standing_window(view.motion)
-    if found is None:
-        return None
-    return compute_standing_reference(
-        view.motion, found, f"quiet stance found at {found[0]:.1f} to {found[1]:.1f} s of the clip"
-    )
-
-
-def _near_side(motion: Motion) -> Side | None:
-    """The side seen for longest."""
-    return max(motion.passes, key=lambda part: part.stop - part.start).near_side
-
-
-def _surface(motion: Motion) -> Surface:
-    """Overground where the runner crosses the picture; a treadmill or a panning camera keeps him in place."""
-    part = max(motion.passes, key=lambda p: p.stop - p.start)
-    hip = motion.midpoint("left_hip", "right_hip")[part.start : part.stop, 0]
-    travelled = float(np.nanmax(hip) - np.nanmin(hip)) / body_height(motion)
-    duration_s = float(motion.time_s[part.stop - 1] - motion.time_s[part.start])
-    return "overground" if travelled / duration_s > 0.5 else "treadmill"
-
-
-def _implausible_cadence(analysis: Analysis) -> tuple[str, ...]:
-    cadence = analysis.measurement("cadence_spm")
-    low, high = PLAUSIBLE_CADENCE_SPM
-    if not cadence.answered or low <= cadence.value <= high:
-        return ()
-    return (
-        f"{cadence.value:.0f} steps a minute is unusual for running: if the clip was filmed in slow motion, "
-        "say how fast the camera recorded with --capture-fps.",
-    )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return standing_within(view.motion, settings, "clip")
