@@ -69,11 +69,24 @@ def check_set(
     CaptureError : two people, cut off, wrong view, another exercise, no still hold, too noisy
     and what `hipdrive.pose.track.estimate_poses` raises
     """
+    return check_clip(clip, exercise, side=side, workers=workers, progress=progress, model=model)[0]
+
+
+def check_clip(
+    clip: Path,
+    exercise: str,
+    *,
+    side: Side | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    model: str = "heavy",
+) -> tuple[SetResult, PoseTrack]:
+    """As `check_set`, with the track that the pictures are drawn from."""
     chosen = find_exercise(exercise)
     make_plan(chosen)
     not_alone(clip)
     track = estimate_poses(clip, workers=workers, progress=progress, model=model, outline=True)
-    return judge_track(track, chosen, side=side)
+    return judge_track(track, chosen, side=side), track
 
 
 def judge_track(track: PoseTrack, exercise: Exercise, *, side: Side | None = None) -> SetResult:

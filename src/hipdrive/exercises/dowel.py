@@ -18,8 +18,9 @@ CONTACTS: tuple[str, str, str] = ("head", "mid_scapular", "sacrum")
 UNKNOWN_SITE = "unknown_site"
 #: Change that opens a contact: 8 degrees of low back are 20 mm at the sacrum (2.4 mm a degree, definitions B1).
 LUMBAR_TOLERANCE_DEG = 8.0
-#: The same 20 mm at the back of the head would be 4 degrees (0.30 m), but an ear wanders by more than that by itself.
-NECK_TOLERANCE_DEG = 14.0
+#: The same 20 mm at the back of the head would be 4 degrees (0.30 m), but an ear wanders by more than that by itself,
+#: and in a hinge the head rises by 8 to 15 degrees without being thrown back (rendered neutral single-leg RDL).
+NECK_TOLERANCE_DEG, THROWN_BACK_DEG = 14.0, 25.0
 #: Lever arms in metres (definitions B1): their ratio says whether low back or neck opened the gap.
 _LUMBAR_LEVER_M, _NECK_LEVER_M = 0.14, 0.30
 
@@ -45,7 +46,7 @@ def lost_contact(lumbar_change_deg: float, neck_change_deg: float, lumbar_tolera
         return 0 if head_first else 2
     if neck > NECK_TOLERANCE_DEG:
         return 0
-    return 1 if neck < -NECK_TOLERANCE_DEG else -1
+    return 1 if neck < -THROWN_BACK_DEG else -1
 
 
 def balanced_state(trunk_change_deg: float, tremble_deg: float) -> str:

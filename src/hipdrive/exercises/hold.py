@@ -6,8 +6,9 @@ import math
 from dataclasses import replace
 
 from hipdrive.exercises.plan import Plan
+from hipdrive.exercises.settle import alone
 from hipdrive.exercises.smoothing import Row
-from hipdrive.exercises.state import Event, Hold, Repetition, SideState
+from hipdrive.exercises.state import Event, Hold, SideState
 from hipdrive.exercises.watch import within
 
 #: The still hold in the start pose that calibrates (issue: 0.5 s).
@@ -16,7 +17,6 @@ HOLD_S = 0.5
 _MEMORY_S = 1.0
 #: A condition of the movement broken for so long means the person is doing something else.
 AWAY_S = 0.3
-_ALONE = "one movement alone, then the start position was left: taken as getting ready"
 
 
 def seek(plan: Plan, state: SideState, row: Row, time_s: float, side: str) -> tuple[SideState, list[Event]]:
@@ -104,16 +104,8 @@ def away(plan: Plan, state: SideState, row: Row, time_s: float) -> tuple[SideSta
 
 def disarm(plan: Plan, state: SideState, time_s: float, side: str) -> tuple[SideState, list[Event]]:
     """Back to waiting. A single movement that never became a set is not counted; the known range is kept."""
-    events = [
-        Event("repetition", time_s, side, repetition=_alone(repetition))
-        for repetition in state.pending
-        if math.isnan(state.own_range)
-    ]
+    events = [alone(repetition) for repetition in state.pending]
     events.append(Event("left", time_s - plan.delay_s, side))
     return replace(
-        state, phase="seek", hold=None, reference=None, attempt=None, pending=(), away_s=math.nan, stance=0
+        state, phase="seek", hold=None, reference=None, attempt=None, pending=(), away_s=math.nan, stance=0, bout=0
     ), events
-
-
-def _alone(repetition: Repetition) -> Repetition:
-    return replace(repetition, verdict="not_counted", reasons=(*repetition.reasons, _ALONE), faults=())

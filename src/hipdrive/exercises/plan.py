@@ -12,6 +12,8 @@ from hipdrive.exercises.smoothing import delay_s
 
 #: Always carried: what the still hold is judged by, and how well the person is seen.
 _CORE = ("trunk_lean_deg", "hip_x_leg_lengths", "hip_height_leg_lengths", "limb_confidence")
+#: From leaving one side to reaching the other: a jump or a bound, not a stroll.
+LONGEST_SWITCH_S = 0.9
 _DOWEL = ("spine_flexion_deg", "neck_flexion_deg", "back_confidence")
 
 
@@ -106,7 +108,7 @@ def make_plan(exercise: Exercise) -> Plan:
         most_range=engine.most_range,
         counted_share=engine.counted_share,
         shortest_s=_shortest_s(exercise, engine.kind),
-        longest_s=exercise.signal.longest_s or 8.0,
+        longest_s=LONGEST_SWITCH_S if engine.kind == "switch" else exercise.signal.longest_s or 8.0,
         rushed_s=_rushed_s(exercise),
         window_s=engine.smoothing_s,
         delay_s=delay_s(engine.smoothing_s),

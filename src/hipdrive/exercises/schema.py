@@ -180,6 +180,32 @@ class Engine(_Frozen):
     top: tuple[Condition, ...] = ()
 
 
+class Pose(_Frozen):
+    """A position to draw, in degrees: trunk, thighs and shanks from the vertical (signs of the definitions), arm, elbow.
+
+    The near leg is the working one where one leg works. `lifted` body heights off the floor, `wide` = seen from the front.
+    """
+
+    trunk: float
+    near_thigh: float
+    near_shank: float
+    far_thigh: float
+    far_shank: float
+    arm: float = 0.0
+    elbow: float = 10.0
+    head: float = 0.0
+    lifted: float = 0.0
+    wide: bool = False
+
+
+class Drawing(_Frozen):
+    """Start and far end of the exercise as drawn in the catalogue; `slope_percent` of the floor."""
+
+    start: Pose
+    top: Pose
+    slope_percent: float = 0.0
+
+
 class ValidRange(_Frozen):
     """A condition on a counted repetition: `least` <= quantity <= `most`; None = open.
 
@@ -243,6 +269,7 @@ class Exercise(_Frozen):
     faults: tuple[Fault, ...]
     dosage: Dosage
     engine: Engine | None = None
+    drawing: Drawing | None = None
     progression: Text | None = None
     regression: Text | None = None
     notes: tuple[Text, ...] = ()

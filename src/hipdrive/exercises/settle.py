@@ -12,6 +12,8 @@ from hipdrive.exercises.state import Event, Repetition, SideState
 #: Repetitions that calibrate the range (definitions B: two slow ones), and that keep it up to date.
 CALIBRATING = 2
 _REMEMBERED = 7
+#: Two movements further apart than so many of the longest are not a set.
+_PAIR_LENGTHS = 2.5
 #: A movement under this share of the smallest range is a fidget and not even mentioned.
 FIDGET_SHARE = 0.45
 #: The network's noise (SD from frame to frame) may be this share of the travel: smoothed it is a third of that.
@@ -25,11 +27,16 @@ def settle(plan: Plan, state: SideState, found: Repetition) -> tuple[SideState, 
     refusal = _refusal(plan, state, found)
     if refusal:
         return state, [_told(replace(found, verdict="not_counted", reasons=(refusal,), faults=()))]
-    if math.isnan(state.own_range):
-        state = replace(state, pending=(*state.pending, found))
+    if state.bout < CALIBRATING:
+        # One movement alone is no set, wherever the person has come to stand now.
+        apart_s = _PAIR_LENGTHS * plan.longest_s
+        stale = [alone(p) for p in state.pending if found.start_s - p.end_s > apart_s]
+        kept = tuple(p for p in state.pending if found.start_s - p.end_s <= apart_s)
+        state = replace(state, pending=(*kept, found))
         if len(state.pending) < CALIBRATING:
-            return state, []
-        return settle_pending(plan, state)
+            return state, stale
+        state, events = settle_pending(plan, state)
+        return state, stale + events
     return _against_range(plan, state, found)
 
 
@@ -38,8 +45,9 @@ def settle_pending(plan: Plan, state: SideState) -> tuple[SideState, list[Event]
     if not state.pending:
         return state, []
     waiting = state.pending
-    own_range = max(repetition.travel for repetition in waiting)
-    state = replace(state, own_range=own_range, pending=())
+    largest = max(repetition.travel for repetition in waiting)
+    own_range = largest if math.isnan(state.own_range) else state.own_range
+    state = replace(state, own_range=own_range, pending=(), bout=CALIBRATING)
     events: list[Event] = []
     for repetition in waiting:
         state, more = _against_range(plan, state, repetition)
@@ -76,6 +84,12 @@ def _refusal(plan: Plan, state: SideState, found: Repetition) -> str:
     if duration_s > plan.longest_s:
         return f"too slow: {duration_s:.1f} s, at most {plan.longest_s:g} s"
     return ""
+
+
+def alone(repetition: Repetition) -> Event:
+    """A movement that never became a set."""
+    words = "one movement alone: taken as getting ready"
+    return _told(replace(repetition, verdict="not_counted", reasons=(words,), faults=()))
 
 
 def _told(repetition: Repetition) -> Event:

@@ -132,6 +132,7 @@ class SideState:
     rest : level of the counted quantity at rest, follows slowly
     own_range : the person's range from the first two repetitions, NaN before; then the median of the last
     pending : repetitions that wait for the range
+    bout : repetitions since the machine was armed, up to those that make a set
     moved : whether a repetition was made since the still hold
     """
 
@@ -151,6 +152,7 @@ class SideState:
     stance: int = 0
     middle_s: float = math.nan
     moved: bool = False
+    bout: int = 0
 
 
 @dataclass(frozen=True, slots=True)

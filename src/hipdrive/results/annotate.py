@@ -24,7 +24,7 @@ def annotate_video(
     path: Path, analysis: Analysis, target: Path, wanted: set[int], progress: Progress | None
 ) -> dict[int, Picture]:
     """Write the annotated video; returns the untouched full-size pictures of the ``wanted`` frames on the way."""
-    size = _output_size(analysis.image_size_px or (16, 9))
+    size = output_size(analysis.image_size_px or (16, 9))
     painter = OverlayPainter(analysis, size)
     kept: dict[int, Picture] = {}
     total = analysis.motion.frames
@@ -41,7 +41,7 @@ def annotate_video(
     return kept
 
 
-def _output_size(image_size_px: tuple[int, int]) -> tuple[int, int]:
+def output_size(image_size_px: tuple[int, int]) -> tuple[int, int]:
     """(width, height), both even, the shorter side at most 480 pixels."""
     width, height = image_size_px
     scale = min(1.0, _HEIGHT_PX / min(width, height))
