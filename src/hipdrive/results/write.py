@@ -1,4 +1,4 @@
-"""From a clip to a folder of results: analysis, tables, pictures, report and annotated video, whole or not at all."""
+"""From a recording to a folder of results: analysis, tables, pictures, report and annotated video, whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from hipdrive.analysis import Analysis, Settings
-from hipdrive.pipeline import Progress, analyse_video
+from hipdrive.pipeline import Progress, analyse_recording
 from hipdrive.report.figures import draw_key_frames
 from hipdrive.report.page import render_report
 from hipdrive.report.typical import frames_needed
@@ -27,17 +27,27 @@ Picture = npt.NDArray[np.uint8]
 def analyse_to_folder(
     path: Path, out: Path, settings: Settings, *, workers: int | None = None, progress: Progress | None = None
 ) -> Analysis:
-    """Analyse a clip and write every file of the contract into ``out``. Nothing is written where it fails."""
+    """Analyse a recording and write every file of the contract into ``out``. Nothing is written where it fails.
+
+    A recording without pictures has no annotated video; a stick figure takes the runner's place in the others.
+    """
     with whole_folder(out) as draft:
-        analysis = analyse_video(path, settings, workers=workers, progress=progress)
+        analysis = analyse_recording(path, settings, workers=workers, progress=progress)
         write_tables(analysis, draft)
-        wanted = {key: nearest_frame(analysis, time_s) for key, time_s in frames_needed(analysis).items()}
-        frames = annotate_video(path, analysis, draft / "annotated.mp4", set(wanted.values()), progress)
-        pictures = draw_key_frames(analysis, {key: frames[i] for key, i in wanted.items() if i in frames})
+        pictures = draw_key_frames(analysis, _filmed_frames(path, analysis, draft, progress))
         write_pictures(pictures, draft / "key_frames")
         html = render_report(analysis, {name: jpeg_bytes(picture) for name, picture in pictures.items()})
         (draft / "report.html").write_text(html, encoding="utf-8")
     return analysis
+
+
+def _filmed_frames(path: Path, analysis: Analysis, draft: Path, progress: Progress | None) -> dict[str, Picture]:
+    """Write the annotated video; the untouched frames of the key phases by phase. None where nothing was filmed."""
+    if analysis.source.kind != "video":
+        return {}
+    wanted = {key: nearest_frame(analysis, time_s) for key, time_s in frames_needed(analysis).items()}
+    frames = annotate_video(path, analysis, draft / "annotated.mp4", set(wanted.values()), progress)
+    return {key: frames[i] for key, i in wanted.items() if i in frames}
 
 
 def write_tables(analysis: Analysis, folder: Path) -> None:
