@@ -10,7 +10,7 @@ from hipdrive.errors import CorruptFileError, SchemaError, UnsupportedFormatErro
 from hipdrive.motion.motion import FloatArray, Motion
 from hipdrive.readers import (
     c3d,
-    c3d_layout,
+    c3d_content,
     deeplabcut,
     mediapipe,
     mot,
@@ -63,7 +63,7 @@ class Reader:
 
 #: A new format is one file beside these and one line here; the first whose sniff says yes reads the file.
 READERS: tuple[Reader, ...] = (
-    Reader("C3D", c3d_layout.sniff, lambda path, told: c3d.read_c3d(path)),
+    Reader("C3D", c3d_content.sniff, lambda path, told: c3d.read_c3d(path)),
     Reader("hipdrive Parquet", own_parquet.sniff, lambda path, told: own_parquet.read_own_parquet(path)),
     Reader("hipdrive landmarks.npz", own_npz.sniff, lambda path, told: own_npz.read_own_npz(path)),
     Reader("TRC", trc.sniff, lambda path, told: Trial(trc.read_trc(path))),

@@ -1,14 +1,13 @@
-"""The EVENT section of a C3D file: foot strikes and toe-offs of each side, to and from `Event`."""
+"""The EVENT section of a C3D file: foot strikes and toe-offs of each side, as `Event`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from hipdrive.motion.landmarks import Side
+from hipdrive.readers.c3d_content import C3dContent
 from hipdrive.strides.strides import Event, EventKind
 
 #: What laboratories call the two events, letters only.
@@ -20,23 +19,20 @@ _KINDS: dict[str, EventKind] = {
 _SIDES: dict[str, Side] = {"left": "left", "right": "right", "l": "left", "r": "right"}
 
 
-def read_event_section(
-    group: Mapping[str, Any], first_frame_s: float
-) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+def read_event_section(content: C3dContent, first_frame_s: float) -> tuple[tuple[Event, ...], tuple[str, ...]]:
     """Events in order of time, seconds from the first frame, and the labels that are neither contact nor toe-off.
 
     TIMES are minutes and seconds in the file's absolute time; CONTEXTS name the side, or the label does (RHS, LTO).
     """
-    times = group["TIMES"]["value"] if "TIMES" in group else []
-    table = np.asarray(times, dtype=float).reshape(2, -1) if np.size(times) and np.size(times) % 2 == 0 else None
-    if table is None:
-        return (), ()
-    labels, contexts = (_words(group, name, table.shape[1]) for name in ("LABELS", "CONTEXTS"))
+    times = content.numbers("EVENT:TIMES")
+    used = content.numbers("EVENT:USED")
+    count = min(len(times) // 2, int(used[0]) if used else len(times))
+    labels, contexts = (_padded(content.words(f"EVENT:{name}"), count) for name in ("LABELS", "CONTEXTS"))
     events: list[Event] = []
     unknown: list[str] = []
-    for column, (label, context) in enumerate(zip(labels, contexts, strict=True)):
+    for number, (label, context) in enumerate(zip(labels, contexts, strict=True)):
         meant = _meaning(label, context)
-        time_s = float(60.0 * table[0, column] + table[1, column]) - first_frame_s
+        time_s = 60.0 * times[2 * number] + times[2 * number + 1] - first_frame_s
         if meant is None or not np.isfinite(time_s):
             unknown.append(f"{context} {label}".strip())
         else:
@@ -44,8 +40,7 @@ def read_event_section(
     return tuple(sorted(events, key=lambda event: event.time_s)), tuple(dict.fromkeys(unknown))
 
 
-def _words(group: Mapping[str, Any], name: str, count: int) -> list[str]:
-    words = [str(word).strip() for word in group[name]["value"]] if name in group else []
+def _padded(words: list[str], count: int) -> list[str]:
     return (words + [""] * count)[:count]
 
 
