@@ -17,6 +17,7 @@ from hipdrive.errors import InputError
 from hipdrive.motion.landmarks import SIDES
 from hipdrive.report import sections, svg
 from hipdrive.report.curves import Chart, build_charts
+from hipdrive.report.share_bar import build_share_bar
 from hipdrive.report.stance import NEVER_CLAIMED, contested_for, film_better
 from hipdrive.report.words import POSTURE_WORDS, number, sentence
 
@@ -40,6 +41,8 @@ def render_report(analysis: Analysis, pictures: Mapping[str, bytes]) -> str:
         "pictures": {name: _data_uri(name, blob) for name, blob in pictures.items()},
         "glance": sections.glance_rows(analysis),
         "hero": sections.hero_words(analysis),
+        "shares": build_share_bar(analysis),
+        "filmed": analysis.source.kind == "video",
         "alt": sections.picture_alts(analysis),
         "landing": sections.landing_rows(analysis),
         "posture": sections.posture_rows(analysis.posture),

@@ -82,16 +82,21 @@ class PostureRow:
 
 
 def hero_words(analysis: Analysis) -> tuple[str, str]:
-    """What the camera can say, and what it cannot, of hip against back."""
+    """What the recording can say of the leg behind the spine line, and what it cannot of hip against back."""
     side = picture_side(analysis)
     leg = find(analysis, "leg_behind_spine_line_peak_deg", side)
+    thigh = find(analysis, "thigh_extension_peak_deg", side)
     can = "This recording did not show how far the leg gets behind the spine line."
     if leg is not None and leg.answered:
         where = "behind" if leg.value >= 0 else "(minus: in front of)"
         can = f"The {side} leg gets {value_words(leg)} {where} the trunk line at its furthest, around toe-off."
-    share = find(analysis, "hip_drive_share", side)
-    if share is not None and share.answered:
-        return can, f"Of the thigh's way back, {value_words(share)} came from the hip itself."
+    elif thigh is not None and thigh.answered and analysis.motion.is_3d:
+        can += f" The {side} thigh gets {value_words(thigh)} behind the vertical at its furthest, around toe-off."
+    if analysis.motion.is_3d:
+        return can, (
+            "Hip against back needs the pelvis seen: markers on the front and back of it. This recording lacks some of "
+            "them, or whole steps that show them."
+        )
     return can, (
         "A plain side view cannot say how much of it came from the hip and how much from arching the low back: "
         "the pelvis and the low back are hidden by skin, clothes and arms."
@@ -102,7 +107,10 @@ def glance_rows(analysis: Analysis) -> list[tuple[str, str]]:
     """The few numbers a runner asks for first, those that were answered."""
     names = [
         "leg_behind_spine_line_peak_deg",
+        "hip_extension_peak_deg",
         "trunk_lean_deg",
+        "lumbar_extension_range_deg",
+        "pelvis_tilt_range_deg",
         "shank_angle_at_contact_deg",
         "knee_flexion_midstance_deg",
         "cadence_spm",

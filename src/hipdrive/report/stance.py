@@ -149,6 +149,30 @@ _ADVICE: tuple[_Advice, ...] = (
     _Advice(("yaw", "not a side view", "square to"), "Film square to the running direction."),
 )
 
+_LABORATORY_ADVICE: tuple[_Advice, ...] = (
+    _Advice(
+        ("standing",),
+        "Record 3 seconds of quiet standing with the same markers and give it with --standing: it places the joints "
+        "and is the zero of every angle.",
+    ),
+    _Advice(
+        ("frames a second",), "Record at 120 frames a second or more; 200 for what happens just before contact."
+    ),
+    _Advice(("shoulder", "no trunk"), "Mark the trunk too: C7 and both acromia give the spine line and the lean."),
+    _Advice(("pelvis",), "Mark the pelvis front and back: both ASIS and both PSIS, or the sacrum between them."),
+    _Advice(
+        ("steps; ", "steps were found", "foot were found"), "Record longer: at least 7 steps a side, better 25."
+    ),
+    _Advice(
+        ("belt's speed", "foot on the ground moves back"),
+        "Tell the treadmill's speed: --belt-speed-mps",
+        "belt_speed_mps",
+    ),
+    _Advice(("runner's height",), "For leg stiffness, give the height: --height-m", "height_m"),
+    _Advice(("runner's mass",), "For leg stiffness, give the body mass: --mass-kg", "mass_kg"),
+)
+_LABORATORY = "Run at your own speed for a minute before recording; keep markers on skin or tight clothes."
+
 _ALWAYS = "Camera still, at hip height, square to the running direction, 4 m or more away; tight clothes."
 
 
@@ -164,12 +188,13 @@ def contested_for(measurements: Iterable[str]) -> list[Contested]:
 
 def film_better(analysis: Analysis) -> list[str]:
     """Advice for the next recording, from the reasons given for what is missing or unsure, without repeats."""
+    entries, always = (_ADVICE, _ALWAYS) if analysis.source.kind == "video" else (_LABORATORY_ADVICE, _LABORATORY)
     reasons = [reason for found in analysis.measurements for reason in found.reasons]
     lowered = [reason.lower() for reason in (*reasons, *analysis.posture.reasons, *analysis.warnings)]
     advice = [
         entry.text
-        for entry in _ADVICE
+        for entry in entries
         if not (entry.told_by and getattr(analysis.settings, entry.told_by) is not None)
         and any(word in reason for reason in lowered for word in entry.words)
     ]
-    return [*advice, _ALWAYS]
+    return [*advice, always]
