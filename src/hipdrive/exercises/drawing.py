@@ -13,7 +13,7 @@ _Point = tuple[float, float]
 #: Lengths as shares of the body's height (Drillis and Contini 1966), and the picture's size in units.
 _THIGH, _SHANK, _TRUNK, _NECK, _UPPER_ARM, _FOREARM, _FOOT = 0.245, 0.246, 0.288, 0.09, 0.186, 0.2, 0.11
 _HEAD_RADIUS = 0.058
-_SCALE, _WIDTH, _HEIGHT, _FLOOR = 170.0, 520.0, 260.0, 228.0
+_SCALE, _WIDTH, _HEIGHT, _FLOOR = 190.0, 520.0, 260.0, 228.0
 _INK, _FAR, _WORK, _DOWEL, _GROUND = "#14161a", "#9aa3ad", "#d55e00", "#cc79a7", "#6b7480"
 
 
@@ -40,9 +40,11 @@ def draw_exercise(exercise: Exercise) -> str:
     slope = exercise.drawing.slope_percent / 100.0
     for number, (pose, words) in enumerate(((exercise.drawing.start, "start"), (exercise.drawing.top, "end"))):
         centre = _WIDTH * (0.25 + 0.5 * number)
-        rise = 0.45 * _WIDTH * slope / 2
-        parts.append(_line((centre - 115, _FLOOR + rise), (centre + 115, _FLOOR - rise), _GROUND, 2))
         figure = place_figure(pose, centre)
+        # A sloping floor goes through the lowest foot.
+        foot_x = max((*figure.near_leg, *figure.far_leg), key=lambda point: point[1])[0]
+        left, right = _FLOOR + slope * (foot_x - centre + 115), _FLOOR + slope * (foot_x - centre - 115)
+        parts.append(_line((centre - 115, left), (centre + 115, right), _GROUND, 2))
         parts += _figure(figure, exercise.dowel)
         parts.append(
             f'<text x="{centre:g}" y="{_HEIGHT - 8:g}" text-anchor="middle" font-size="13" fill="{_INK}">{words}</text>'
@@ -80,12 +82,11 @@ def _leg(hip: _Point, thigh: float, shank: float, aside: float, wide: bool) -> t
     top = (hip[0] + aside, hip[1])
     knee = _step(top, thigh, -_THIGH)
     ankle = _step(knee, shank, -_SHANK)
-    # The foot is square to the shank but never points into the floor more than a standing foot does.
-    toe = (
-        (ankle[0] + (0.02 if wide else 0.0), ankle[1] - 0.03)
-        if wide
-        else _step(ankle, min(shank + 90.0, 265.0), _FOOT)
-    )
+    if wide:
+        return top, knee, ankle, (ankle[0] + 0.02, ankle[1] - 0.03)
+    # A shank that lies on the floor has its foot stretched along it; any other foot is square to the shank.
+    lying = 60.0 < abs(shank) < 120.0
+    toe = _step(ankle, shank, -0.7 * _FOOT) if lying else _step(ankle, shank + 90.0, _FOOT)
     return top, knee, ankle, toe
 
 

@@ -1,0 +1,234 @@
+"""The drawing on a checked set: outline of the back, the virtual dowel with its contacts, count, verdict and cue."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from hipdrive.exercises.result import SetResult
+from hipdrive.exercises.state import Repetition
+from hipdrive.motion.landmarks import Side, other_side
+from hipdrive.motion.motion import FloatArray
+from hipdrive.pose.outline import ALONG
+from hipdrive.pose.track import PoseTrack
+from hipdrive.report.canvas import Canvas, Point, add_caption, font
+from hipdrive.report.colours import DOWEL, FAR_DASH, INK, SIDE_COLOUR, SPINE, WHITE, Colour
+from hipdrive.report.stage import RgbFrame
+
+KEPT: Colour = (0, 158, 115)
+LOST: Colour = (213, 94, 0)
+#: Where along the trunk line (0 hip, 1 shoulder) the contacts of B1 lie, and where the rod of B2 rests.
+_SITE = {"sacrum": 0.10, "mid_scapular": 0.70, "head": 1.42}
+_ROD_PLACE = 0.30
+_LEG = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
+_ARM = (("shoulder", "elbow"), ("elbow", "wrist"))
+_REPETITION_PX = (900, 720)
+_SHOWN_S = 1.2
+
+
+@dataclass(frozen=True, eq=False)
+class Back:
+    """The back in one frame: outline (N, 2), the dowel's two ends and its contact points, in pixels; None = not seen."""
+
+    outline: FloatArray
+    rod: tuple[Point, Point] | None
+    sites: dict[str, Point]
+    end_on: Point | None
+
+
+def near_side(result: SetResult) -> Side:
+    """The side that the camera sees."""
+    return "right" if result.facing > 0 else "left"
+
+
+def lay_dowel(result: SetResult, track: PoseTrack, frame: int) -> Back | None:
+    """The straight rod that rests on the outline of the back, as a real one would on its most prominent places."""
+    outline = None if track.outline_px is None else track.outline_px[frame]
+    if outline is None or np.isfinite(outline[:, 0]).mean() < 0.7:
+        return None
+    at = {name: track.position_px[frame, number] for number, name in enumerate(track.landmarks)}
+    hip, shoulder = (at["left_hip"] + at["right_hip"]) / 2, (at["left_shoulder"] + at["right_shoulder"]) / 2
+    trunk = shoulder - hip
+    length = float(np.hypot(*trunk))
+    if not length > 1.0:
+        return None
+    along = trunk / length
+    back = np.array([-along[1], along[0]])
+    back = back if np.nansum((outline - hip) @ back) > 0 else -back
+    place = np.stack([(outline - hip) @ along, (outline - hip) @ back], axis=1) / length
+    if result.exercise.dowel == "low_back":
+        out = float(np.interp(_ROD_PLACE, place[:, 0], place[:, 1])) + 0.045
+        spot = hip + length * (_ROD_PLACE * along + out * back)
+        return Back(outline, None, {}, (float(spot[0]), float(spot[1])))
+    head = (at["left_ear"] + at["right_ear"]) / 2 - hip
+    occiput = np.array([head @ along, head @ back]) / length + (0.0, 0.17)
+    slope, level = _resting_line(np.vstack([place[(ALONG >= 0.0) & (ALONG <= 1.0)], occiput]))
+
+    def put(a: float) -> Point:
+        u, v = hip + length * (a * along + (slope * a + level) * back)
+        return float(u), float(v)
+
+    sites = {name: put(a) for name, a in _SITE.items()}
+    return Back(outline, (put(-0.15), put(1.62)), sites, None)
+
+
+def _resting_line(points: FloatArray) -> tuple[float, float]:
+    """Slope and level of the edge of the points' outer hull that lies over the middle of the back."""
+    points = points[np.isfinite(points).all(axis=1)]
+    points = points[np.argsort(points[:, 0])]
+    hull: list[FloatArray] = []
+    for point in points:
+        while len(hull) >= 2 and _turn(hull[-2], hull[-1], point) >= 0:
+            hull.pop()
+        hull.append(point)
+    middle = 0.65
+    for left, right in pairwise(hull):
+        if left[0] <= middle <= right[0]:
+            slope = float((right[1] - left[1]) / max(right[0] - left[0], 1e-6))
+            return slope, float(left[1] - slope * left[0])
+    return 0.0, float(points[:, 1].max())
+
+
+def _turn(a: FloatArray, b: FloatArray, c: FloatArray) -> float:
+    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+
+
+def draw_repetition(
+    result: SetResult, track: PoseTrack, repetition: Repetition, name: str, picture: RgbFrame, frame: int
+) -> Image.Image:
+    """One repetition at its far end: skeleton, outline, dowel with its contacts, and what was found in words."""
+    image, scale, corner = _cut(picture, track, frame)
+    canvas = Canvas(image, text_px=24)
+
+    def put(point: Point | FloatArray) -> Point:
+        return (float(point[0]) - corner[0]) * scale, (float(point[1]) - corner[1]) * scale
+
+    at = {n: put(track.position_px[frame, i]) for i, n in enumerate(track.landmarks)}
+    near = near_side(result)
+    for side in (other_side(near), near):
+        for a, b in _LEG:
+            dash = None if side == near else FAR_DASH
+            canvas.line(
+                at[f"{side}_{a}"], at[f"{side}_{b}"], SIDE_COLOUR[side], 4.0 if side == near else 3.0, dash=dash
+            )
+    back = lay_dowel(result, track, frame)
+    if back is not None:
+        points = [put(p) for p in back.outline if np.isfinite(p).all()]
+        for first, second in pairwise(points):
+            canvas.line(first, second, SPINE, 3.0)
+        states = dict(repetition.dowel)
+        if back.rod is not None and result.exercise.dowel == "spine":
+            canvas.line(put(back.rod[0]), put(back.rod[1]), DOWEL, 7.0)
+            for site, spot in back.sites.items():
+                lost = states.get(site) == "lost"
+                canvas.dot(put(spot), LOST if lost else KEPT, 8.0)
+                words = f"{site.replace('_', ' ')}: {states.get(site, 'unseen')}"
+                canvas.label(words, put(spot), LOST if lost else WHITE, (-result.facing, -0.3))
+        if back.end_on is not None:
+            canvas.dot(put(back.end_on), DOWEL, 11.0)
+            canvas.label(f"dowel: {states.get('low_back', 'unseen')}", put(back.end_on), DOWEL, (0.0, -1.0))
+    return add_caption(canvas.finish(), *_words(result, repetition, name), text_px=22)
+
+
+def _cut(picture: RgbFrame, track: PoseTrack, frame: int) -> tuple[Image.Image, float, Point]:
+    """The part of the picture around the person, its scale and its upper left corner."""
+    points = track.position_px[frame]
+    low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
+    margin = 0.18 * float(np.max(high - low))
+    height, width = picture.shape[:2]
+    wanted = _REPETITION_PX[0] / _REPETITION_PX[1]
+    box_height = max(float(high[1] - low[1]) + 2 * margin, (float(high[0] - low[0]) + 2 * margin) / wanted)
+    box_height = min(box_height, height, width / wanted)
+    box_width = box_height * wanted
+    middle = (low + high) / 2
+    left = float(np.clip(middle[0] - box_width / 2, 0, width - box_width))
+    top = float(np.clip(middle[1] - box_height / 2, 0, height - box_height))
+    part = Image.fromarray(picture).crop(
+        (round(left), round(top), round(left + box_width), round(top + box_height))
+    )
+    return part.resize(_REPETITION_PX, Image.Resampling.LANCZOS), _REPETITION_PX[0] / box_width, (left, top)
+
+
+def _words(result: SetResult, repetition: Repetition, name: str) -> tuple[str, str]:
+    number = result.counted.index(repetition) + 1
+    title = f"{name.capitalize()} repetition: number {number} of {len(result.counted)}"
+    faults = "; ".join(result.words(f.slug) for f in repetition.faults) or "no fault seen"
+    unit = {"deg": "°", "leg_lengths": " leg lengths"}.get(result.exercise.signal.unit, "")
+    travel = f"{repetition.travel:.0f}{unit}" if unit == "°" else f"{repetition.travel:.2f}{unit}"
+    spine = ""
+    if math.isfinite(repetition.spine_low):
+        low, high = repetition.spine_low, repetition.spine_high
+        spine = f" Spine, from the outline: {low:+.0f}° to {high:+.0f}° (− arched, + rounded)."
+    cue = result.cue(repetition)
+    dowel = " The dowel is drawn, not seen." if result.exercise.dowel != "none" else ""
+    return title, f"{faults[0].upper()}{faults[1:]}. Travel {travel}.{spine}{f' Cue: {cue}' if cue else ''}{dowel}"
+
+
+class SetPainter:
+    """Draws one checked set on the frames of its annotated video (already at `size`)."""
+
+    def __init__(self, result: SetResult, track: PoseTrack, size: tuple[int, int]) -> None:
+        self._result, self._track = result, track
+        self._scale = size[0] / track.image_size_px[0]
+        self._unit = max(1, round(size[1] / 240))
+        self._face = font(max(13, round(size[1] / 24)), bold=True)
+
+    def paint(self, picture: Image.Image, frame: int) -> Image.Image:
+        """The picture with its drawing, in place."""
+        if frame >= len(self._track.time_s):
+            return picture
+        draw = ImageDraw.Draw(picture)
+        if np.isfinite(self._track.position_px[frame]).any():
+            self._body(draw, frame)
+        height = 8
+        for text, colour in self._words(float(self._track.time_s[frame])):
+            left, top, right, bottom = draw.textbbox((12, height), text, font=self._face)
+            draw.rectangle((left - 5, top - 4, right + 5, bottom + 4), fill=INK)
+            draw.text((12, height), text, font=self._face, fill=colour)
+            height = int(bottom) + 14
+        return picture
+
+    def _body(self, draw: ImageDraw.ImageDraw, frame: int) -> None:
+        points = self._track.position_px[frame] * self._scale
+        at = {name: (float(u), float(v)) for name, (u, v) in zip(self._track.landmarks, points, strict=True)}
+        near = near_side(self._result)
+        for side in (other_side(near), near):
+            width = 2 * self._unit if side == near else self._unit
+            for a, b in _LEG:
+                draw.line((*at[f"{side}_{a}"], *at[f"{side}_{b}"]), fill=SIDE_COLOUR[side], width=width)
+        for a, b in _ARM:
+            draw.line((*at[f"{near}_{a}"], *at[f"{near}_{b}"]), fill=(200, 200, 200), width=self._unit)
+        back = lay_dowel(self._result, self._track, frame)
+        if back is None:
+            return
+        line = [(float(u), float(v)) for u, v in back.outline * self._scale if math.isfinite(u)]
+        draw.line(line, fill=SPINE, width=self._unit)
+        if back.rod is not None and self._result.exercise.dowel == "spine":
+            ends = [(u * self._scale, v * self._scale) for u, v in back.rod]
+            draw.line(ends, fill=DOWEL, width=2 * self._unit)
+        if back.end_on is not None:
+            x, y, radius = back.end_on[0] * self._scale, back.end_on[1] * self._scale, 4 * self._unit
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=DOWEL)
+
+    def _words(self, time_s: float) -> list[tuple[str, Colour]]:
+        """Count so far, and what was found in the repetition that is on or was just now."""
+        done = [r for r in self._result.counted if r.end_s <= time_s]
+        words: list[tuple[str, Colour]] = [(f"{len(done)} of {len(self._result.counted)}", WHITE)]
+        for r in self._result.repetitions:
+            if not r.start_s <= time_s <= r.end_s + _SHOWN_S:
+                continue
+            if r.verdict == "not_counted" and time_s > r.end_s:
+                words.append((f"not counted: {r.reasons[0] if r.reasons else ''}", WHITE))
+            faults = [f for f in r.faults if f.time_s <= time_s]
+            words += [(self._result.words(f.slug), LOST) for f in faults[:2]]
+            if r.verdict == "valid" and time_s > r.end_s:
+                words.append(("good", KEPT))
+            cue = self._result.cue(r)
+            if cue and time_s > r.end_s and r.verdict == "fault":
+                words.append((cue, WHITE))
+            break
+        return words
