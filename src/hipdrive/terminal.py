@@ -77,10 +77,10 @@ def print_answer(analysis: Analysis) -> None:
             continue
         side = m.side if m.side in ("left", "right") else ""
         if m.answered:
-            note = "" if m.status == "measured" else (m.reasons[0] if m.reasons else m.status)
+            note = "" if m.status == "measured" else _in_short(m)
             table.add_row(words, side, value_text(m), _number(m.uncertainty, m.unit), str(m.n_steps), note)
         else:
-            table.add_row(words, "", "–", "", "", m.reasons[0] if m.reasons else m.status.replace("_", " "))
+            table.add_row(words, "", "–", "", "", _in_short(m))
     out.print(table)
     out.print()
     posture = analysis.posture
@@ -93,6 +93,13 @@ def value_text(m: Measurement) -> str:
     """A value with its unit in words a runner reads, e.g. ``12.3°`` or ``171 steps/min``."""
     units = {"deg": "°", "spm": " /min", "ratio": "", "1": "", "": "", "probability": ""}
     return _number(m.value, m.unit) + units.get(m.unit, f" {m.unit.replace('_', ' ')}")
+
+
+def _in_short(m: Measurement) -> str:
+    """Why there is no number, or what limits it, in a few words; the report has the whole reason."""
+    if m.status == "not_observable":
+        return "cannot be seen in this view"
+    return m.reasons[0].split(";")[0].split(":")[0] if m.reasons else m.status.replace("_", " ")
 
 
 def _shown(analysis: Analysis, name: str) -> Measurement | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
-import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -20,9 +19,9 @@ _OVERSAMPLE = 2  # lines are drawn twice as large and shrunk: Pillow's own lines
 
 @cache
 def font(size_px: int, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """DejaVu Sans as shipped with matplotlib, so that every machine draws the same letters."""
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name), size_px)
+    """Source Sans Pro from its own small package, so that every machine draws the same letters."""
+    name = "SourceSansPro-Semibold.ttf" if bold else "SourceSansPro-Regular.ttf"
+    return ImageFont.truetype(str(files("font_source_sans_pro") / "files" / name), size_px)
 
 
 class Canvas:
