@@ -74,7 +74,7 @@ def test_pelvis_to_spine_is_the_change_from_standing() -> None:
     assert answer.value == pytest.approx((15.0 - 12.0) - (7.0 - 2.0), abs=0.01)
     without = of(make_recording(runner, space=3), "pelvis_to_spine_deg")
     assert without.status == "insufficient"
-    assert "give a standing clip" in without.reasons[0]
+    assert "give a standing trial" in without.reasons[0]
 
 
 def _turned(recording: Recording, degrees: float) -> Recording:

@@ -9,16 +9,19 @@ from hipdrive.measures.measurement import Measurement
 from hipdrive.posture import LABEL_WORDS, Posture
 
 _LEG_BEHIND = "leg-behind-spine-line"
+_SHARE = "hip_drive_share"
 _MOST_NAMED = 2
 
 
 def headline(measurements: Sequence[Measurement], posture: Posture, findings: Sequence[Finding]) -> str:
     """One sentence with numbers and their uncertainty (one standard deviation).
 
-    How far the leg gets behind the spine line, then up to two things that stand out. Where nothing was answered
+    How far the leg gets behind the spine line and, in 3D, how much of it the hip does; then up to two things that
+    stand out. Where nothing was answered
     it says why, in the words of the first measurement that could not.
     """
     behind = [f.short for f in findings if f.slug == _LEG_BEHIND][:1]
+    behind += [f.short for f in findings if f.measurement == _SHARE and not f.stands_out][:1]
     standing_out = [f.short for f in findings if f.stands_out][:_MOST_NAMED]
     if not behind and not standing_out and not findings:
         return _unanswered(measurements)
@@ -28,7 +31,7 @@ def headline(measurements: Sequence[Measurement], posture: Posture, findings: Se
         said = f"your posture reads as {LABEL_WORDS[posture.label]}, and nothing else stands out"
     else:
         said = _nothing_stands_out(findings)
-    sentence = "; ".join([*behind, said])
+    sentence = "; ".join([" and ".join(behind), said] if behind else [said])
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 

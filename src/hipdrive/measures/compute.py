@@ -135,7 +135,8 @@ def _stand_in_reasons(spec: MeasureSpec, recording: Recording, far: bool, steps:
         reasons.append("the far leg is partly hidden behind the near one; film the other side to measure it")
     if recording.is_slower(spec.coarse_below_fps):
         rate = f"{recording.motion.fps:.0f} frames a second"
-        reasons.append(f"coarse at {rate}; film at {spec.coarse_below_fps:.0f} or more")
+        verb = "record" if recording.motion.is_3d else "film"
+        reasons.append(f"coarse at {rate}; {verb} at {spec.coarse_below_fps:.0f} or more")
     if steps < _STABLE_STEPS:
         reasons.append(f"rests on {steps} steps; {_STABLE_STEPS} or more make a stable mean")
     if "pelvis" in spec.needs and not recording.motion.is_3d:

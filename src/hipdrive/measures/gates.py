@@ -58,10 +58,11 @@ def _landmarks(spec: MeasureSpec, recording: Recording, side: Side | None) -> li
 def _too_slow(spec: MeasureSpec, recording: Recording) -> list[Refusal]:
     if not recording.is_slower(spec.min_fps):
         return []
+    verb = "record" if recording.motion.is_3d else "film"
     return [
         Refusal(
             "insufficient",
-            f"{recording.motion.fps:.0f} frames a second are too few; film at {_common_rate(spec.min_fps)} or more",
+            f"{recording.motion.fps:.0f} frames a second are too few; {verb} at {_common_rate(spec.min_fps)} or more",
         )
     ]
 
@@ -85,7 +86,8 @@ def _lacking(need: Need, recording: Recording) -> str | None:
         return None if settings.height_m is not None else "the runner's height is not known: give it"
     if need == "standing":
         missing = recording.standing is None
-        return "it is a change from standing: give a standing clip of the same view" if missing else None
+        what = "trial of the same markers" if recording.motion.is_3d else "clip of the same view"
+        return f"it is a change from standing: give a standing {what}" if missing else None
     if need == "level_ground":
         steep = abs(settings.grade_percent or 0.0) > _LEVEL_PERCENT
         return "the spring model does not hold on a slope: record on level ground" if steep else None

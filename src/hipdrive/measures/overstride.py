@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
 from hipdrive.measures.windows import mean_in, sample, step_times, usual, window_times
-from hipdrive.motion.landmarks import Side
+from hipdrive.motion.angles import Angles, StandingReference
+from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray
 
 #: Part of stance in which the foot is flat: a heel or forefoot landing is over, the heel has not begun to rise.
@@ -33,6 +34,20 @@ def foot_zero_reasons(recording: Recording) -> tuple[str, ...]:
     return () if recording.standing is not None else (FOOT_FROM_FLAT,)
 
 
+def shank_from_vertical_deg(
+    angles: Angles, standing: StandingReference | None, is_3d: bool, side: Side
+) -> FloatArray:
+    """(time,) slant of the shin from the vertical, + when the ankle is ahead of the knee.
+
+    A standing clip takes a pose network's knee and ankle errors out. Joint centres from markers have none to take
+    out, and few people stand on upright shins: in 3D the shin is held against gravity itself.
+    """
+    pitch = angles.column("shank_pitch_deg", side)
+    if is_3d and standing is not None:
+        pitch = pitch + standing.shank_pitch_deg[SIDES.index(side)]
+    return -pitch
+
+
 @measure(
     MeasureSpec(
         name="shank_angle_at_contact_deg",
@@ -53,11 +68,11 @@ def foot_zero_reasons(recording: Recording) -> tuple[str, ...]:
     )
 )
 def shank_angle_at_contact_deg(recording: Recording, side: Side | None) -> Reading:
-    """Minus the shank's pitch at initial contact."""
+    """Minus the shank's pitch at initial contact; in 3D from the vertical itself, standing or not."""
     assert side is not None
-    shank = recording.angles.column("shank_pitch_deg", side)
+    slant = shank_from_vertical_deg(recording.angles, recording.standing, recording.motion.is_3d, side)
     contacts = step_times(recording, side).initial_contact_s
-    return Reading(-sample(recording.angles.time_s, shank, contacts))
+    return Reading(sample(recording.angles.time_s, slant, contacts))
 
 
 @measure(

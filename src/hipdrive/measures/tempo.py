@@ -11,6 +11,10 @@ from hipdrive.motion.motion import FloatArray
 
 #: A step this far from the median belongs to a missed or invented contact (definitions A1, rule 6).
 _STEP_TIME_TOLERANCE = 0.25
+#: Events from a force platform: its threshold and filter [engineering].
+FORCE_EVENTS_S = 0.003
+#: Share of events from which the platform's error counts, not the markers'.
+_MOSTLY = 0.9
 _FUKUCHI = "Fukuchi 2017, PeerJ 5:e3298"
 _EVENTS_2D = "contacts err by 10-14 ms with one phone: Young 2023, Sensors 23:696"
 
@@ -39,7 +43,7 @@ def flight_times_s(recording: Recording, side: Side) -> FloatArray:
 
 def _event_error_s(recording: Recording, markers_s: float) -> float:
     if recording.motion.is_3d:
-        return markers_s
+        return FORCE_EVENTS_S if recording.strides.force_share > _MOSTLY else markers_s
     return 0.012 if recording.motion.fps >= 110.0 else 0.020
 
 

@@ -14,6 +14,7 @@ from PIL import Image
 
 from hipdrive.analysis import Analysis
 from hipdrive.measures.measurement import Measurement
+from hipdrive.measures.overstride import shank_from_vertical_deg
 from hipdrive.motion.landmarks import SIDES, Side, other_side
 from hipdrive.report.canvas import Canvas, Point, add_caption
 from hipdrive.report.colours import ARROW, DOWEL, FAR_DASH, SIDE_COLOUR, SPINE, VERTICAL
@@ -56,6 +57,9 @@ def draw_hero(analysis: Analysis, picture: RgbFrame | None, stride: TypicalStrid
     _dowel(canvas, stage)
     hip, shoulder, knee = stage["mid_hip"], stage["mid_shoulder"], stage[f"{stride.side}_knee"]
     thigh_px = _length(hip, knee)
+    no_trunk = not analysis.motion.has("left_shoulder", "right_shoulder")
+    if no_trunk:  # a lower-body recording: the vertical takes the spine line's place
+        shoulder = (hip[0], hip[1] - thigh_px)
     below = _beyond(shoulder, hip, 1.25 * thigh_px)
     canvas.wedge(hip, 0.8 * thigh_px, (below, knee), SIDE_COLOUR[stride.side])
     _leg(canvas, stage, stride.side, 9.0)
@@ -64,17 +68,23 @@ def draw_hero(analysis: Analysis, picture: RgbFrame | None, stride: TypicalStrid
     canvas.line(hip, knee, SIDE_COLOUR[stride.side], 9.0)
     for joint in (hip, shoulder, knee):
         canvas.dot(joint, (255, 255, 255), 6.0)
-    psi = float(analysis.angles.column("leg_behind_spine_line_deg", stride.side)[frame])
+    shown = "thigh_pitch_deg" if no_trunk else "leg_behind_spine_line_deg"
+    psi = float(analysis.angles.column(shown, stride.side)[frame])
     back = float(-stage.direction)
     middle = _beyond(hip, _middle(below, knee), -0.35 * thigh_px) if np.isfinite(psi) else hip
     canvas.label(_behind(psi), middle, SIDE_COLOUR[stride.side], (back, 0.35))
-    canvas.label("spine line", _middle(hip, shoulder), SPINE, (-back, 0.0))
-    canvas.label("dowel (drawn)", _dowel_ends(stage)[0], DOWEL, (back, -0.2))
-    return add_caption(canvas.finish(), *_hero_words(analysis, psi, stride.side), text_px=26)
+    canvas.label("vertical" if no_trunk else "spine line", _middle(hip, shoulder), SPINE, (-back, 0.0))
+    if not no_trunk:
+        canvas.label("dowel (drawn)", _dowel_ends(stage)[0], DOWEL, (back, -0.2))
+    return add_caption(canvas.finish(), *_hero_words(analysis, psi, stride.side, no_trunk), text_px=26)
 
 
-def _hero_words(analysis: Analysis, psi_deg: float, side: Side) -> tuple[str, str]:
+def _hero_words(analysis: Analysis, psi_deg: float, side: Side, no_trunk: bool) -> tuple[str, str]:
     title = f"Toe-off of a typical {side} step"
+    if no_trunk:
+        seen = "The trunk carries no markers, so there is no spine line to hold it against."
+        place = f"{abs(psi_deg):.0f}° {'behind' if psi_deg >= 0 else 'ahead of'} the vertical"
+        return title, f"In this frame the thigh is {place}. {seen}" if np.isfinite(psi_deg) else seen
     seen = "The dowel is schematic: a straight stick beside the trunk line, not a measurement of the back."
     if not np.isfinite(psi_deg):
         return title, "The thigh or the trunk was not seen in this frame. " + seen
@@ -82,7 +92,7 @@ def _hero_words(analysis: Analysis, psi_deg: float, side: Side) -> tuple[str, st
     base = (
         "measured against quiet standing"
         if analysis.standing
-        else "no standing clip, so a constant offset remains"
+        else f"no standing {'trial' if analysis.motion.is_3d else 'clip'}, so a constant offset remains"
     )
     return title, f"In this frame the thigh is {abs(psi_deg):.0f}° {where} the spine line ({base}). {seen}"
 
@@ -119,18 +129,26 @@ def _phase_labels(
     """Words, the point they are about, and +1 to stand in front of the runner or -1 behind."""
     angles, column = analysis.angles, SIDES.index(side)
     hip, knee, ankle = stage["mid_hip"], stage[f"{side}_knee"], stage[f"{side}_ankle"]
-    shank, psi = angles.shank_pitch_deg[frame, column], angles.leg_behind_spine_line_deg[frame, column]
+    shank, psi = _shank_deg(analysis, side, frame), angles.leg_behind_spine_line_deg[frame, column]
     labels = [
         (_degrees("trunk", angles.trunk_lean_deg[frame]), _middle(hip, stage["mid_shoulder"]), -1.0),
         (_degrees("knee", angles.knee_flexion_deg[frame, column]), knee, 1.0),
     ]
     if phase == "contact":
-        labels.append((_degrees("shank", -shank), _middle(knee, ankle), -1.0))
+        labels.append((_degrees("shank", shank), _middle(knee, ankle), -1.0))
     elif phase == "midstance":
         labels.append((_degrees("ankle", angles.ankle_dorsiflexion_deg[frame, column]), ankle, 1.0))
-    else:
+    elif analysis.motion.has("left_shoulder", "right_shoulder"):
         labels.append((_degrees("thigh behind\nspine line", psi), _middle(hip, knee), -1.0))
+    else:
+        labels.append((_degrees("thigh", angles.thigh_pitch_deg[frame, column]), _middle(hip, knee), -1.0))
     return labels
+
+
+def _shank_deg(analysis: Analysis, side: Side, frame: int) -> float:
+    """Slant of the shin, + ankle ahead, as `shank_angle_at_contact_deg` has it."""
+    slant = shank_from_vertical_deg(analysis.angles, analysis.standing, analysis.motion.is_3d, side)
+    return float(slant[frame])
 
 
 def _degrees(what: str, value: float) -> str:
@@ -170,7 +188,7 @@ def draw_landing(analysis: Analysis, picture: RgbFrame | None, stride: TypicalSt
     level = min(floor + 0.1 * shank_px, stage.image.height - 30.0)
     canvas.line(hip, (hip[0], level), VERTICAL, 3.0, dash=(3.0, 3.0))
     canvas.arrow((hip[0], level), (ankle[0], level), SPINE, 6.0)
-    shank = -float(analysis.angles.shank_pitch_deg[frame, SIDES.index(side)])
+    shank = _shank_deg(analysis, side, frame)
     canvas.label(_degrees("shank", shank), _middle(upright, knee), colour, (front, -0.3))
     canvas.label(_foot_ahead(stage, side), _middle((hip[0], level), (ankle[0], level)), SPINE, (-front, -0.4))
     pawback = _pawback(analysis, side)
