@@ -19,7 +19,8 @@ def test_kind_comes_from_the_bytes_not_the_name(tmp_path: Path) -> None:
     path = write_c3d_file(tmp_path / "trial.txt")
     assert find_kind(path) == "C3D"
     motion = read_motion(path)
-    assert (motion.scale, motion.is_3d, motion.frames, motion.fps) == ("metric", True, 30, pytest.approx(100.0))
+    assert (motion.scale, motion.is_3d, motion.frames) == ("metric", True, 30)
+    assert motion.fps == pytest.approx(100.0)
     np.testing.assert_allclose(motion["left_asis"][0], [0.1, 1.0, -0.12], atol=1e-6)
 
 
@@ -27,14 +28,18 @@ def test_kind_comes_from_the_bytes_not_the_name(tmp_path: Path) -> None:
 def test_z_up_and_either_direction_give_the_same_motion(tmp_path: Path, turn: float) -> None:
     about_up = np.diag([turn, 1.0, turn])
     turned = read_motion(write_c3d_file(tmp_path / "z.c3d", axes=Z_UP @ about_up))
-    np.testing.assert_allclose(turned.position, read_motion(write_c3d_file(tmp_path / "y.c3d")).position, atol=1e-5)
+    np.testing.assert_allclose(
+        turned.position, read_motion(write_c3d_file(tmp_path / "y.c3d")).position, atol=1e-5
+    )
 
 
 def test_runner_across_the_axes_is_turned_exactly(tmp_path: Path) -> None:
     angle = np.radians(35.0)
     about_up = np.array([[np.cos(angle), 0, np.sin(angle)], [0, 1, 0], [-np.sin(angle), 0, np.cos(angle)]])
     turned = read_motion(write_c3d_file(tmp_path / "z.c3d", axes=about_up))
-    np.testing.assert_allclose(turned.position, read_motion(write_c3d_file(tmp_path / "y.c3d")).position, atol=1e-5)
+    np.testing.assert_allclose(
+        turned.position, read_motion(write_c3d_file(tmp_path / "y.c3d")).position, atol=1e-5
+    )
 
 
 def test_mirrored_axes_are_refused(tmp_path: Path) -> None:
@@ -48,7 +53,7 @@ def test_metres_called_millimetres_are_guessed_in_words(tmp_path: Path) -> None:
 
 
 def test_unknown_unit_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match="states no unit of length that hipdrive knows.*inch"):
+    with pytest.raises(SchemaError, match=r"states no unit of length that hipdrive knows.*inch"):
         read_markers(write_c3d_file(tmp_path / "m.c3d", unit="inch"))
 
 
@@ -71,7 +76,7 @@ def test_subject_prefix_is_taken_off(tmp_path: Path) -> None:
 
 def test_two_subjects_are_refused(tmp_path: Path) -> None:
     extra = {"Anna:LASI": (1.0, 1.0, 1.0), "Bea:LASI": (2.0, 1.0, 1.0)}
-    with pytest.raises(SchemaError, match="more than one person.*Anna, Bea"):
+    with pytest.raises(SchemaError, match=r"more than one person.*Anna, Bea"):
         read_markers(write_c3d_file(tmp_path / "m.c3d", extra=extra))
 
 

@@ -29,7 +29,7 @@ def test_unit_is_believed_and_checked(tmp_path: Path, unit: str, metres: float) 
     if unit == "mm":
         assert read_markers(path).mean("LASI")[0, 0] == pytest.approx(metres)
     else:
-        with pytest.raises(SchemaError, match="do not have the size of a body.*did you mean millimetres"):
+        with pytest.raises(SchemaError, match=r"do not have the size of a body.*did you mean millimetres"):
             read_markers(path)
 
 

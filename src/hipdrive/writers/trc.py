@@ -42,8 +42,9 @@ def write_trc(points: MarkerTable | KeypointTable | Motion, path: Path) -> None:
     # A marker with one coordinate missing is missing: half a position is none.
     missing = np.repeat(~np.isfinite(table.position_m).all(axis=2), 3, axis=1)
     cells = np.where(missing, "", cells)
+    # OpenSim loses an empty last field unless a tab follows it.
     rows = [
-        f"{number}\t{time:.9f}\t" + "\t".join(row)
+        f"{number}\t{time:.9f}\t" + "\t".join(row) + "\t"
         for number, (time, row) in enumerate(zip(table.time_s, cells, strict=True), start=1)
     ]
     with whole_file(path) as draft:
