@@ -33,7 +33,10 @@ def test_opensim_opens_our_trc_with_its_gaps(tmp_path: Path) -> None:
     write_trc(type(table)(table.time_s, table.names, position, table.source), tmp_path / "a.trc")
     markers = opensim.TimeSeriesTableVec3(str(tmp_path / "a.trc"))
     assert tuple(markers.getColumnLabels()) == table.names
-    read = markers.flatten().getMatrix().to_numpy().reshape(position.shape) * 1e-3
+    # OpenSim's arrays look into the table, which must outlive them.
+    flat = markers.flatten()
+    columns = [np.array(flat.getDependentColumn(name).to_numpy()) for name in flat.getColumnLabels()]
+    read = np.stack(columns, axis=1).reshape(position.shape) * 1e-3
     np.testing.assert_allclose(read, position, atol=1e-8)
 
 
