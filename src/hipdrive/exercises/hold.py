@@ -21,7 +21,7 @@ AWAY_S = 0.3
 
 def seek(plan: Plan, state: SideState, row: Row, time_s: float, side: str) -> tuple[SideState, list[Event]]:
     """Waiting for the still hold; nothing counts."""
-    hold = _extend(plan, state, row, time_s)
+    hold = extend_hold(plan, state, row, time_s)
     if hold is None or time_s - hold.start_s < HOLD_S:
         return replace(state, hold=hold), []
     armed = replace(
@@ -36,13 +36,13 @@ def seek(plan: Plan, state: SideState, row: Row, time_s: float, side: str) -> tu
     return armed, [Event("armed", time_s - plan.delay_s, side)]
 
 
-def still_resting(plan: Plan, state: SideState, row: Row, time_s: float) -> SideState:
+def still_resting(plan: Plan, state: SideState, row: Row, time_s: float, level: bool = False) -> SideState:
     """Stillness between movements: before the first repetition it calibrates anew, later only where the person is.
 
     A person who settles into a rounded back between repetitions must not calibrate the fault away; one who
-    shuffles the feet has moved, not left.
+    shuffles the feet has moved, not left. `level` : take the rest level of the counted quantity from here too.
     """
-    hold = _extend(plan, state, row, time_s)
+    hold = extend_hold(plan, state, row, time_s)
     state = replace(state, hold=hold)
     if hold is None or state.reference is None or time_s - hold.start_s < HOLD_S:
         return state
@@ -65,7 +65,8 @@ def _calibrated(plan: Plan, state: SideState, hold: Hold) -> SideState:
     )
 
 
-def _extend(plan: Plan, state: SideState, row: Row, time_s: float) -> Hold | None:
+def extend_hold(plan: Plan, state: SideState, row: Row, time_s: float) -> Hold | None:
+    """The still hold after one more frame: longer, begun anew after a movement, or None out of the start pose."""
     hold = state.hold
     if not all(within(limit, row, None) for limit in plan.start) or not math.isfinite(row[plan.quantity]):
         return None

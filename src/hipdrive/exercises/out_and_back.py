@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from hipdrive.exercises.hold import away, disarm, seek, still_resting
+from hipdrive.exercises.hold import away, disarm, extend_hold, seek, still_resting
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
@@ -20,6 +20,8 @@ _TURN_SHARE = 0.12
 _LINGER_S = 0.45
 #: A movement during which the person was on the way to another place for longer than this share is none.
 _ELSEWHERE_SHARE = 0.15
+#: Standing still for so long in the start pose ends a movement wherever it stands.
+_STOOD_S = 0.6
 #: The rest level follows where the person really comes back to.
 _REST_FOLLOWS = 0.3
 
@@ -78,6 +80,9 @@ def _under_way(
     attempt, reference = state.attempt, state.reference
     if attempt is None or reference is None:
         return replace(state, phase="seek", hold=None), []
+    state = replace(state, hold=extend_hold(plan, state, row, time_s))
+    if _stands(plan, state, attempt, travel, time_s):
+        return _stood_still(plan, state, attempt, row, time_s, side)
     if not math.isnan(state.away_s):
         attempt = replace(attempt, elsewhere=attempt.elsewhere + 1)
     attempt, events = watch_frame(plan, attempt, row, reference, state.noise, time_s - plan.delay_s, side)
@@ -103,6 +108,27 @@ def _under_way(
         state, more = finish_attempt(plan, state, attempt, row, time_s, side)
         return state, events + more
     return state, events
+
+
+def _stands(plan: Plan, state: SideState, attempt: Attempt, travel: float, time_s: float) -> bool:
+    """Still in the start pose: on the way back, or where what looked like a beginning was a small shift."""
+    stood_s = 0.0 if state.hold is None else time_s - state.hold.start_s
+    if state.phase == "back":
+        return stood_s >= _STOOD_S and travel < 0.5 * attempt.peak
+    return stood_s >= 2.0 * _STOOD_S and attempt.peak < 0.6 * plan.least_range
+
+
+def _stood_still(
+    plan: Plan, state: SideState, attempt: Attempt, row: Row, time_s: float, side: str
+) -> tuple[SideState, list[Event]]:
+    """Still again in the start pose, though not where it began: the movement is over and the rest level is here."""
+    events: list[Event] = []
+    if state.phase == "back":
+        hold = state.hold
+        state, events = finish_attempt(plan, state, attempt, row, time_s, side)
+        state = replace(state, hold=hold)
+    state = replace(state, phase="rest", attempt=None, low_s=time_s)
+    return still_resting(plan, state, row, time_s, level=True), events
 
 
 def _seen_other(attempt: Attempt, other: float) -> Attempt:

@@ -48,6 +48,7 @@ class Plan:
     """Everything `hipdrive.exercises.step.step` needs about one exercise.
 
     columns : where each carried quantity lies in a sample's row
+    centre : of a switch, None = the still hold's
     where : the carried quantities that say where in the picture the person is
     sign : +1 where the quantity grows on the way out
     """
@@ -57,6 +58,7 @@ class Plan:
     columns: tuple[int, ...]
     quantity: int
     sign: float
+    centre: float | None
     least_range: float
     most_range: float
     counted_share: float
@@ -103,6 +105,7 @@ def make_plan(exercise: Exercise) -> Plan:
         kind=engine.kind,
         columns=tuple(COLUMN[name] for name in carried),
         quantity=0,
+        centre=engine.centre,
         sign=-1.0 if engine.falls else 1.0,
         least_range=engine.least_range,
         most_range=engine.most_range,

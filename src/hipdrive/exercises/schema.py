@@ -159,6 +159,7 @@ class Engine(_Frozen):
 
     kind : `out_and_back` from a rest position and back; `switch` from side to side
     quantity, falls : what is counted on; `falls` where it gets smaller on the way out
+    centre : of a switch: the value between both sides; None = where the person stands at the start
     least_range, most_range : travel below which nothing is a repetition, above which it is something else
     counted_share : of the person's own range; below it a repetition is a half one
     smoothing_s : window of the causal median, the delay is half of it
@@ -171,6 +172,7 @@ class Engine(_Frozen):
     quantity: Text
     source: CheckSource
     falls: bool = False
+    centre: float | None = None
     least_range: Annotated[float, Field(gt=0)]
     most_range: Annotated[float, Field(gt=0)]
     counted_share: Annotated[float, Field(gt=0, lt=1)] = 0.7

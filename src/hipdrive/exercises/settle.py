@@ -17,7 +17,7 @@ _PAIR_LENGTHS = 2.5
 #: A movement under this share of the smallest range is a fidget and not even mentioned.
 FIDGET_SHARE = 0.45
 #: The network's noise (SD from frame to frame) may be this share of the travel: smoothed it is a third of that.
-NOISE_SHARE = 0.2
+NOISE_SHARE = 0.3
 
 
 def settle(plan: Plan, state: SideState, found: Repetition) -> tuple[SideState, list[Event]]:

@@ -10,7 +10,7 @@ import math
 from dataclasses import replace
 from statistics import median
 
-from hipdrive.exercises.hold import away, disarm, seek
+from hipdrive.exercises.hold import away, disarm, seek, still_resting
 from hipdrive.exercises.out_and_back import make_repetition
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
@@ -35,7 +35,9 @@ def advance(plan: Plan, state: SideState, rows: tuple[Row, Row], time_s: float) 
     state, gone = away(plan, state, rows[0], time_s)
     if gone:
         return disarm(plan, state, time_s, "both")
-    value = rows[0][plan.quantity] - state.rest
+    if state.stance == 0 and not state.moved:
+        state = still_resting(plan, state, rows[0], time_s)
+    value = rows[0][plan.quantity] - (state.rest if plan.centre is None else plan.centre)
     if not math.isfinite(value):
         return state, []
     threshold = _SIDE_SHARE * (2.0 * plan.least_range if math.isnan(state.own_range) else state.own_range)
@@ -79,7 +81,7 @@ def _arrive(
         near_rest_s=time_s,
     )
     phase: Phase = "out" if state.stance else "back"  # the first step out of the middle is not judged
-    return replace(state, phase=phase, stance=towards, attempt=attempt, hold=None), events
+    return replace(state, phase=phase, stance=towards, attempt=attempt, hold=None, moved=True), events
 
 
 def _front_row(rows: tuple[Row, Row], towards: int) -> Row:

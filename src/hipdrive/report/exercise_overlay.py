@@ -24,6 +24,8 @@ LOST: Colour = (213, 94, 0)
 #: Where along the trunk line (0 hip, 1 shoulder) the contacts of B1 lie, and where the rod of B2 rests.
 _SITE = {"sacrum": 0.10, "mid_scapular": 0.70, "head": 1.42}
 _ROD_PLACE = 0.30
+#: The outline as drawn ends at the neck: above it are hair and hood.
+_DRAWN = ALONG <= 1.06
 _LEG = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
 _ARM = (("shoulder", "elbow"), ("elbow", "wrist"))
 _REPETITION_PX = (900, 720)
@@ -117,7 +119,7 @@ def draw_repetition(
             )
     back = lay_dowel(result, track, frame)
     if back is not None:
-        points = [put(p) for p in back.outline if np.isfinite(p).all()]
+        points = [put(p) for p in back.outline[_DRAWN] if np.isfinite(p).all()]
         for first, second in pairwise(points):
             canvas.line(first, second, SPINE, 3.0)
         states = dict(repetition.dowel)
@@ -131,7 +133,21 @@ def draw_repetition(
         if back.end_on is not None:
             canvas.dot(put(back.end_on), DOWEL, 11.0)
             canvas.label(f"dowel: {states.get('low_back', 'unseen')}", put(back.end_on), DOWEL, (0.0, -1.0))
+        low_back = back.outline[int(np.argmin(np.abs(ALONG - _ROD_PLACE)))]
+        moved = any(fault.slug == "spine-moved" for fault in repetition.faults)
+        words = _spine_words(repetition)
+        if words:
+            canvas.label(words, put(low_back), LOST if moved else KEPT, (0.0, 1.0))
     return add_caption(canvas.finish(), *_words(result, repetition, name), text_px=22)
+
+
+def _spine_words(repetition: Repetition) -> str:
+    """How far the spine moved at most, in a word and degrees; empty where the outline was not seen."""
+    low, high = repetition.spine_low, repetition.spine_high
+    if not math.isfinite(low):
+        return ""
+    most = low if abs(low) > abs(high) else high
+    return f"low back {'arched' if most < 0 else 'rounded'} {abs(most):.0f}°"
 
 
 def _cut(picture: RgbFrame, track: PoseTrack, frame: int) -> tuple[Image.Image, float, Point]:
@@ -205,7 +221,7 @@ class SetPainter:
         back = lay_dowel(self._result, self._track, frame)
         if back is None:
             return
-        line = [(float(u), float(v)) for u, v in back.outline * self._scale if math.isfinite(u)]
+        line = [(float(u), float(v)) for u, v in back.outline[_DRAWN] * self._scale if math.isfinite(u)]
         draw.line(line, fill=SPINE, width=self._unit)
         if back.rod is not None and self._result.exercise.dowel == "spine":
             ends = [(u * self._scale, v * self._scale) for u, v in back.rod]
