@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.errors import CorruptFileError, SchemaError
-from hipdrive.readers.keypoints import KeypointTable, check_keypoints, frame_rate
+from hipdrive.readers.keypoints import KeypointTable, check_keypoints, check_landmarks, frame_rate
 from hipdrive.readers.marker_map import map_points
 from hipdrive.readers.table_text import first_cells, numbers_of, read_rows
 from hipdrive.readers.told import Told
@@ -60,6 +60,7 @@ def read_deeplabcut(path: Path, told: Told) -> KeypointTable:
     position = {part: np.stack([data[part, "x"], data[part, "y"]], axis=1) for part in parts}
     scores = {part: data.get((part, "likelihood"), np.ones(len(body))) for part in parts}
     mapped = map_points(parts, told.marker_map, path.name)
+    check_landmarks(mapped, parts, path.name)
     table = KeypointTable(
         time_s=np.arange(len(body)) / frame_rate(told, path.name),
         landmarks=tuple(mapped),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,15 +49,7 @@ def check_keypoints(table: KeypointTable) -> KeypointTable:
             got=f"{len(table.time_s)} frames",
             fix="export the keypoints again",
         )
-    lacking = [name for name in NEEDED_LANDMARKS if name not in table.landmarks]
-    if lacking:
-        raise SchemaError(
-            f"The keypoints of {table.source} lack parts of the legs",
-            slug="missing-landmarks",
-            got=", ".join(table.landmarks) or "no name that means a landmark",
-            expected=", ".join(lacking),
-            fix="name the keypoints as RHip or right_hip, or give a marker map",
-        )
+    check_landmarks(table.landmarks, table.landmarks, table.source)
     if not np.isfinite(table.position_px).all(axis=2).any():
         raise SchemaError(
             f"{table.source} holds no person in any frame",
@@ -65,6 +58,19 @@ def check_keypoints(table: KeypointTable) -> KeypointTable:
             fix="run the pose program again on a clip that shows the runner",
         )
     return table
+
+
+def check_landmarks(landmarks: Collection[str], names: Collection[str], source: str) -> None:
+    """Both legs must be among the landmarks that a file's own names mean. Raises SchemaError ``missing-landmarks``."""
+    lacking = [name for name in NEEDED_LANDMARKS if name not in landmarks]
+    if lacking:
+        raise SchemaError(
+            f"The keypoints of {source} lack parts of the legs",
+            slug="missing-landmarks",
+            got=", ".join(names) or "no keypoints",
+            expected=", ".join(lacking),
+            fix="name the keypoints as RHip or right_hip, or give a marker map",
+        )
 
 
 def frame_rate(told: Told, source: str) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from hipdrive.errors import SchemaError
 from hipdrive.motion.motion import FloatArray
 from hipdrive.readers.keypoint_models import BLAZEPOSE_NAMES
-from hipdrive.readers.keypoints import KeypointTable, check_keypoints, frame_rate
+from hipdrive.readers.keypoints import KeypointTable, check_keypoints, check_landmarks, frame_rate
 from hipdrive.readers.point_names import landmarks_by_name
 from hipdrive.readers.table_text import first_cells, numbers_of, read_rows
 from hipdrive.readers.told import Told
@@ -51,6 +51,7 @@ def read_mediapipe(path: Path, told: Told) -> KeypointTable:
     points = landmarks_by_name(
         name for name in BLAZEPOSE_NAMES if (name, "x") in columns and (name, "y") in columns
     )
+    check_landmarks(points, titles, path.name)
     shares = np.stack(
         [np.stack([data[columns[name, axis]] for axis in "xy"], axis=1) for name in points.values()], axis=1
     )

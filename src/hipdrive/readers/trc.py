@@ -12,7 +12,7 @@ import numpy as np
 
 from hipdrive.errors import CorruptFileError, SchemaError
 from hipdrive.motion.motion import FloatArray
-from hipdrive.readers.keypoints import KeypointTable, check_keypoints
+from hipdrive.readers.keypoints import KeypointTable, check_keypoints, check_landmarks
 from hipdrive.readers.markers import METRES_PER_UNIT, MarkerTable, body_extent, check_table, parse_numbers
 from hipdrive.readers.point_names import landmarks_by_name
 
@@ -74,6 +74,7 @@ def _read_table(path: Path) -> tuple[dict[str, str], tuple[str, ...], FloatArray
 def _pixels(time_s: FloatArray, names: tuple[str, ...], position: FloatArray, source: str) -> KeypointTable:
     """Keypoints of a flat file in pixels; its v axis points down or up, as head and feet say."""
     points = landmarks_by_name(names)
+    check_landmarks(points, names, source)
     columns = [names.index(name) for name in points.values()]
     pixels = position[:, columns, :2]
     landmarks = tuple(points)
