@@ -14,9 +14,13 @@ _FLAT_M = 1e-3
 
 
 def is_flat(positions: dict[str, FloatArray]) -> bool:
-    """Whether the third axis holds nothing: one depth for every landmark of a side."""
-    depths = [np.nanmax(p[:, 2]) - np.nanmin(p[:, 2]) for p in positions.values() if np.isfinite(p[:, 2]).any()]
-    return max(depths, default=0.0) < _FLAT_M
+    """Whether the third axis holds nothing: all landmarks of a side at one depth in every frame."""
+    for side in SIDES:
+        depth = np.concatenate([p[:, 2] for name, p in positions.items() if name.startswith(side)])
+        seen = depth[np.isfinite(depth)]
+        if len(seen) and float(np.ptp(seen)) > _FLAT_M:
+            return False
+    return True
 
 
 def flat_motion(table: MarkerTable, positions: dict[str, FloatArray], read: str) -> Motion:

@@ -132,10 +132,10 @@ MARKER_SETS = (
         paired=_PLUG_IN_GAIT | {"psis": ("{S}PSI",)},
         mid_psis=("LPSI", "RPSI"),
         lateral=_PLUG_IN_LATERAL,
-        single={"c7": ("C7",), "t12": ("T10",)},
+        single={"c7": ("C7",)},
     ),
     MarkerSet(
-        name="Plug-in Gait with a sacral marker",
+        name="Plug-in Gait (sacral)",
         paired=_PLUG_IN_GAIT,
         mid_psis=("SACR",),
         lateral=_PLUG_IN_LATERAL,
