@@ -19,6 +19,7 @@ from hipdrive.measures import (
     tempo,
     trunk_lean,
 )
+from hipdrive.measures.camera_errors import camera_error
 from hipdrive.measures.gates import refusals
 from hipdrive.measures.measurement import Measurement, MeasurementSide, MeasurementStatus
 from hipdrive.measures.spec import Measure, MeasureSpec, Reading, Recording, registered_measures
@@ -104,6 +105,8 @@ def _with_value(
         if reading.u_sys is None
         else reading.u_sys * far_factor(far)
     )
+    if not recording.motion.is_3d:
+        u_sys = max(u_sys, camera_error(spec.name, recording.motion.fps) * far_factor(far))
     sd = float(np.std(kept, ddof=1)) if reading.sd is None and kept.size > 1 else reading.sd
     sd = float("nan") if sd is None else sd
     stand_in = _stand_in_reasons(spec, recording, far, len(kept))

@@ -23,9 +23,7 @@ from hipdrive.pipeline import analyse_mocap
 from hipdrive.readers.mot import StorageTable, angles_in_degrees, read_mot
 from hipdrive.strides.cycles import stride_cycles
 
-_RUNNING, _STATIC, _IK = (
-    f"hamner02/subject02_{name}" for name in ("running.trc", "static.trc", "running_ik.mot")
-)
+_RUNNING, _STATIC, _IK = (f"hamner02/subject02_{name}" for name in ("running.trc", "static.trc", "running_ik.mot"))
 FULL_BODY = (_RUNNING, *(f"hamner04/run{speed}_markers.trc" for speed in (200, 300, 400, 500)))
 _SHARES = {"hip": hip_drive_share, "lumbar": lumbar_share, "trunk": trunk_share}
 #: Goals of the laboratory issue, degrees after the mean difference is taken out.
@@ -33,6 +31,7 @@ CURVE_GOALS_DEG = {"hip": 4.0, "knee": 3.0, "ankle": 4.0}
 SHARE_GOAL = 0.05
 #: The laboratory's column of each joint and the sign that makes it flexion.
 _CURVE_COLUMNS = {"hip": ("hipAngZ", 1.0), "knee": ("kneeAngZ", 1.0), "ankle": ("ankleAngZ", 1.0)}
+_LARGEST_SHIFT_PERCENT = 3.0
 _CURVE_TRIALS = {
     "25": ("rbds/RBDS001runT25markers.txt", "rbds/RBDS001static.txt"),
     "35": ("rbds/RBDS001runT35.c3d", "rbds/RBDS001static.c3d"),
@@ -63,13 +62,19 @@ class IdentityRow:
 
 @dataclass(frozen=True, slots=True)
 class CurveRow:
-    """One joint's mean curve against the laboratory's, degrees."""
+    """One joint's mean curve against the laboratory's, degrees after the mean difference is taken out.
+
+    shift_percent : how much earlier than ours the laboratory's cycle starts where the leg's three curves fit best
+    aligned_rmse_deg : with the cycle started so
+    """
 
     speed: str
     side: Side
     joint: str
     rmse_deg: float
     offset_deg: float
+    shift_percent: float
+    aligned_rmse_deg: float
 
 
 def recording_of(analysis: Analysis, angles: Angles | None = None) -> Recording:
@@ -120,9 +125,7 @@ def compare_shares(data: Path) -> list[ShareRow]:
         for part, share in _SHARES.items():
             found, true = (share(recording, side).per_step for recording in (own, reference))
             both = np.isfinite(found) & np.isfinite(true)
-            rows.append(
-                ShareRow(side, part, float(found[both].mean()), float(true[both].mean()), int(both.sum()))
-            )
+            rows.append(ShareRow(side, part, float(found[both].mean()), float(true[both].mean()), int(both.sum())))
     return rows
 
 
@@ -182,14 +185,45 @@ def compare_curves(data: Path) -> list[CurveRow]:
     for speed, (trial, standing) in _CURVE_TRIALS.items():
         analysis = analyse_mocap(data / trial, Settings(standing=str(data / standing)))
         for side in SIDES:
-            for joint, (column, sign) in _CURVE_COLUMNS.items():
-                theirs = sign * table[:, names.index(f"{side[0].upper()}{column}{speed}")]
-                difference = mean_curve(analysis, joint, side) - theirs
-                offset = float(difference.mean())
-                rows.append(
-                    CurveRow(speed, side, joint, float(np.sqrt(np.mean((difference - offset) ** 2))), offset)
-                )
+            theirs = {
+                joint: sign * table[:, names.index(f"{side[0].upper()}{column}{speed}")]
+                for joint, (column, sign) in _CURVE_COLUMNS.items()
+            }
+            rows += _curve_rows(
+                speed, side, {joint: mean_curve(analysis, joint, side) for joint in theirs}, theirs
+            )
     return rows
+
+
+def _curve_rows(
+    speed: str, side: Side, ours: dict[str, FloatArray], theirs: dict[str, FloatArray]
+) -> list[CurveRow]:
+    shifts = np.arange(-_LARGEST_SHIFT_PERCENT, _LARGEST_SHIFT_PERCENT + 0.05, 0.1)
+    error = [[_rmse(_shifted(ours[joint], shift) - theirs[joint]) for joint in theirs] for shift in shifts]
+    best = int(np.argmin(np.square(error).sum(axis=1)))
+    return [
+        CurveRow(
+            speed,
+            side,
+            joint,
+            _rmse(ours[joint] - theirs[joint]),
+            float((ours[joint] - theirs[joint]).mean()),
+            float(shifts[best]),
+            error[best][place],
+        )
+        for place, joint in enumerate(theirs)
+    ]
+
+
+def _shifted(curve: FloatArray, percent: float) -> FloatArray:
+    """(101,) the curve of a cycle that starts earlier by so many percent."""
+    place = np.arange(101.0)
+    return np.interp(place - percent, place, curve, period=100.0)
+
+
+def _rmse(difference: FloatArray) -> float:
+    """Root mean square after the mean is taken out."""
+    return float(np.std(difference))
 
 
 def mean_curve(analysis: Analysis, joint: str, side: Side) -> FloatArray:
