@@ -125,7 +125,7 @@ def _need_xarray() -> Any:
     except ImportError:
         raise MissingExtraError(
             "Datasets need the optional package xarray",
-            slug="missing-extra",
+            slug="extra-missing",
             got="no xarray",
             fix="pip install 'hipdrive[xarray]'",
         ) from None

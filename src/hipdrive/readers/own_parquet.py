@@ -26,7 +26,7 @@ def need_pyarrow() -> Any:
     except ImportError:
         raise MissingExtraError(
             "Parquet files need the optional package pyarrow",
-            slug="missing-extra",
+            slug="extra-missing",
             got="no pyarrow",
             fix="pip install 'hipdrive[tables]'",
         ) from None
