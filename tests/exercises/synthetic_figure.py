@@ -158,9 +158,8 @@ def _outline(joints: Joints, person: Person) -> FloatArray:
     step = np.diff(place, prepend=place[0])
     x = np.cumsum(np.sin(np.radians(pitch)) * step, axis=1)
     y = np.cumsum(np.cos(np.radians(pitch)) * step, axis=1)
-    at = lambda values, where: np.stack([np.interp(where, place, row) for row in values])  # noqa: E731
     ends = np.array([0.0, 1.0])
-    x_end, y_end = at(x, ends), at(y, ends)
+    x_end, y_end = (np.stack([np.interp(ends, place, row) for row in values]) for values in (x, y))
     tilt = np.arctan2(x_end[:, 1] - x_end[:, 0], y_end[:, 1] - y_end[:, 0])
     x, y = x - x_end[:, :1], y - y_end[:, :1]
     forward = x * np.cos(tilt)[:, None] - y * np.sin(tilt)[:, None]

@@ -13,14 +13,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from tests.exercises.synthetic_figure import Joints, Person, draw, make_person
+from tests.exercises.synthetic_moves import ANKLE_M, AT, Moves, make_pose, standing
 
 from hipdrive.exercises.signals import Frames
 from hipdrive.motion.motion import FloatArray
 
-#: A pose: hip x and y in metres, then degrees, then how much of each leg lies in the picture's plane.
-_KEYS = ("x", "y", "trunk", "lumbar", "neck", "thigh_left", "thigh_right", "shank_left", "shank_right", "arm", "elbow", "seen_left", "seen_right")  # fmt: skip
-_AT = {name: number for number, name in enumerate(_KEYS)}
-_ANKLE_M = 0.09
 FILMED = (
     "pigeon-knee-extension",
     "donkey-kick",
@@ -95,153 +92,21 @@ def _smooth(share: float) -> float:
     return float(share**3 * (10 - 15 * share + 6 * share**2))
 
 
-def _pose(person: Person, **values: float) -> FloatArray:
-    """A pose from its angles; `stance` says which ankle is on the floor at `foot_x` and so where the hip is."""
-    stance, foot_x = values.pop("stance", 0.0), values.pop("foot_x", 0.0)
-    row = np.zeros(len(_KEYS))
-    row[[_AT["seen_left"], _AT["seen_right"]]] = 1.0
-    for name, value in values.items():
-        row[_AT[name]] = value
-    if "y" not in values:
-        side = "left" if stance <= 0 else "right"
-        thigh, shank = np.radians(row[_AT[f"thigh_{side}"]]), np.radians(row[_AT[f"shank_{side}"]])
-        row[0] = foot_x + person.shank * np.sin(shank) + person.thigh * np.sin(thigh)
-        row[1] = _ANKLE_M + person.shank * np.cos(shank) + person.thigh * np.cos(thigh)
-    return row
-
-
-def _sided(side: str, work: dict[str, float], other: dict[str, float]) -> dict[str, float]:
-    """thigh and shank of the working and the other leg, by side."""
-    rest = "right" if side == "left" else "left"
-    return {f"{k}_{side}": v for k, v in work.items()} | {f"{k}_{rest}": v for k, v in other.items()}
-
-
-def _standing(person: Person, foot_x: float = 0.0) -> FloatArray:
-    return _pose(
-        person, trunk=3.0, thigh_left=-1.0, thigh_right=-2.0, shank_left=3.0, shank_right=4.0, foot_x=foot_x
-    )
-
-
-class _Moves:
-    """One person's way of doing one exercise: the pose at each phase, 0 start to 1 top."""
-
-    def __init__(self, exercise: str, person: Person, rng: np.random.Generator) -> None:
-        self.exercise, self.person = exercise, person
-        self.size = float(rng.uniform(0.0, 1.0))
-        self.lean = float(rng.uniform(-3.0, 6.0))
-        self.extra = float(rng.uniform(0.0, 1.0))
-
-    def at(self, phase: float, side: str) -> FloatArray:
-        build = getattr(self, "_" + self.exercise.replace("-", "_"))
-        pose: FloatArray = build(phase, side)
-        return pose
-
-    def _deadlift(self, p: float, side: str) -> FloatArray:
-        lean, back, squat = self.lean + p * (45 + 25 * self.size), -p * (20 + 25 * self.extra), 3 + 12 * p
-        thighs = {
-            "thigh_left": back,
-            "thigh_right": back - 1,
-            "shank_left": 3 + squat * 0.5,
-            "shank_right": 4 + squat * 0.5,
-        }
-        return _pose(self.person, trunk=lean, arm=-2 - p * 5, neck=-p * 12, **thighs)
-
-    def _single_leg_rdl(self, p: float, side: str) -> FloatArray:
-        lean = self.lean + p * (45 + 30 * self.size)
-        free = {"thigh": lean * p - 5 + 8 * self.extra, "shank": lean * p + 12 + 20 * self.extra}
-        legs = _sided(side, {"thigh": -2 - 10 * p, "shank": 4 + 2 * p}, free)
-        return _pose(self.person, trunk=lean, neck=-p * 8, arm=20, elbow=60, stance=_sign(side), **legs)
-
-    def _banded_hip_extension(self, p: float, side: str) -> FloatArray:
-        legs = _sided(
-            side,
-            {"thigh": -2 + p * (15 + 18 * self.size), "shank": 4 + p * (18 + 20 * self.size)},
-            {"thigh": -1, "shank": 3},
-        )
-        return _pose(self.person, trunk=self.lean + p * 2, arm=20, elbow=60, stance=-_sign(side), **legs)
-
-    def _donkey_kick(self, p: float, side: str) -> FloatArray:
-        trunk = 76 + self.lean
-        kick = p * (60 + 35 * self.size)
-        legs = _sided(side, {"thigh": kick, "shank": kick + 88}, {"thigh": -1 + p * 3, "shank": 88 + p * 3})
-        return _pose(self.person, y=self.person.thigh + 0.05, trunk=trunk, arm=0, elbow=6, neck=8, **legs)
-
-    def _pigeon_knee_extension(self, p: float, side: str) -> FloatArray:
-        rear = 55 + 10 * self.extra + p * 10
-        knee = 75 + 30 * self.size - p * (65 + 28 * self.size)
-        legs = _sided(side, {"thigh": rear, "shank": rear + knee}, {"thigh": -75, "shank": -80})
-        other = "right" if side == "left" else "left"
-        seen = {f"seen_{other}": 0.45}
-        return _pose(self.person, y=0.24, trunk=25 + 20 * self.extra, arm=-10, elbow=10, **legs, **seen)
-
-    def _running_man(self, p: float, side: str) -> FloatArray:
-        """`p` from -1 to 1: the left foot ahead at +1. Between them both feet are in the air."""
-        spread = (18 + 14 * self.size) * p
-        hop = 0.06 * (1 - p * p)
-        legs = {
-            "thigh_left": -spread,
-            "thigh_right": spread,
-            "shank_left": -spread + 14,
-            "shank_right": spread + 18,
-        }
-        y = _ANKLE_M + (self.person.thigh + self.person.shank) * float(np.cos(np.radians(abs(spread) + 5))) + hop
-        return _pose(self.person, y=y, trunk=self.lean + 5, arm=20, elbow=60, **legs)
-
-    def _ice_skater(self, p: float, side: str) -> FloatArray:
-        """`p` from -1 to 1: over the left foot at +1 (x is to the left)."""
-        leg = self.person.thigh + self.person.shank
-        tilt = 10 * p
-        legs = {
-            "thigh_left": -tilt - 6,
-            "thigh_right": -tilt + 6,
-            "shank_left": -tilt - 4,
-            "shank_right": -tilt + 4,
-        }
-        x = p * leg * (0.25 + 0.3 * self.size)
-        return _pose(
-            self.person,
-            x=x,
-            y=0.9 * leg - 0.03 * abs(p) + 0.05 * (1 - p * p),
-            trunk=-4 * p,
-            arm=5,
-            elbow=40,
-            **legs,
-        )
-
-    def _hinged_upper_body(self, p: float, side: str) -> FloatArray:
-        trunk = 30 + 30 * self.size
-        arm = 0.0 if self.extra < 0.5 else p * (trunk + 5)
-        legs = {"thigh_left": -18.0, "thigh_right": -19.0, "shank_left": 5.0, "shank_right": 6.0}
-        return _pose(self.person, trunk=trunk, arm=arm, elbow=8 + p * (70 + 30 * self.size), **legs)
-
-    def _single_leg_hop(self, p: float, side: str) -> FloatArray:
-        """`p` from -1 (sunk into the landing) over 0 (standing) to 1 (in the air)."""
-        bend = max(-p, 0.0) * (12 + 8 * self.extra)
-        legs = _sided(side, {"thigh": -3 - bend, "shank": 5 + bend}, {"thigh": -18, "shank": 70})
-        pose = _pose(self.person, trunk=8 + self.lean, arm=10, elbow=70, stance=_sign(side), **legs)
-        pose[1] += max(p, 0.0) * (0.05 + 0.08 * self.size)
-        return pose
-
-
-def _sign(side: str) -> float:
-    return -1.0 if side == "left" else 1.0
-
-
 def _with_fault(pose: FloatArray, kind: str | None, size: float, share: float) -> FloatArray:
     if kind is None:
         return pose
     amount = size * np.clip(np.sin(np.pi * share) * 1.6, 0.0, 1.0)
     row = pose.copy()
     if kind == "head":
-        row[_AT["neck"]] += 1.6 * amount
+        row[AT["neck"]] += 1.6 * amount
     else:
-        row[_AT["lumbar"]] += amount if kind == "sacrum" else -amount
+        row[AT["lumbar"]] += amount if kind == "sacrum" else -amount
     return row
 
 
 def _repeat(
     script: Script,
-    moves: _Moves,
+    moves: Moves,
     side: str,
     rng: np.random.Generator,
     tempo_s: float,
@@ -257,11 +122,16 @@ def _repeat(
     script.play(lambda u: _with_fault(moves.at(size * _smooth(u), side), kind, spine, u * out_s / total), out_s)
     top = script.time_s
     script.play(lambda u: _with_fault(moves.at(size, side), kind, spine, (out_s + u * top_s) / total), top_s)
-    script.play(lambda u: _with_fault(moves.at(size * (1 - _smooth(u)), side), kind, spine, (out_s + top_s + u * back_s) / total), back_s)  # fmt: skip
+    script.play(
+        lambda u: _with_fault(
+            moves.at(size * (1 - _smooth(u)), side), kind, spine, (out_s + top_s + u * back_s) / total
+        ),
+        back_s,
+    )
     script.truth.append(TrueRepetition(start, top + top_s / 2, script.time_s, side, half, kind, spine))
 
 
-def _hop(script: Script, moves: _Moves, side: str, rng: np.random.Generator) -> None:
+def _hop(script: Script, moves: Moves, side: str, rng: np.random.Generator) -> None:
     size, period_s = float(rng.uniform(0.92, 1.08)), float(rng.uniform(0.42, 0.6))
     start = script.time_s
     script.play(lambda u: moves.at(size * float(np.sin(np.pi * u)), side), 0.55 * period_s)
@@ -270,7 +140,7 @@ def _hop(script: Script, moves: _Moves, side: str, rng: np.random.Generator) -> 
     script.truth.append(TrueRepetition(start, (start + end) / 2, end, side))
 
 
-def _switches(script: Script, moves: _Moves, count: int, rng: np.random.Generator) -> None:
+def _switches(script: Script, moves: Moves, count: int, rng: np.random.Generator) -> None:
     """The first move to a side, then `count` switches; the working side as the exercise names it."""
     at, towards = 0.0, float(rng.choice([-1, 1]))
     for number in range(count + 1):
@@ -299,8 +169,18 @@ def _walk(script: Script, person: Person, metres: float, rng: np.random.Generato
         step = 2 * np.pi * (x - start) / (1.5 * leg)
         a = swing * float(np.sin(step))
         bend = [30 * max(0.0, float(np.cos(step + lag))) for lag in (0.0, np.pi)]
-        return _pose(person, x=x, y=_ANKLE_M + 0.985 * leg, trunk=5, thigh_left=a, thigh_right=-a,
-                     shank_left=a + 5 + bend[0], shank_right=-a + 5 + bend[1], arm=-a * 0.5, elbow=20)  # fmt: skip
+        return make_pose(
+            person,
+            x=x,
+            y=ANKLE_M + 0.985 * leg,
+            trunk=5,
+            thigh_left=a,
+            thigh_right=-a,
+            shank_left=a + 5 + bend[0],
+            shank_right=-a + 5 + bend[1],
+            arm=-a * 0.5,
+            elbow=20,
+        )
 
     script.play(pose, abs(metres) / speed)
 
@@ -310,18 +190,28 @@ def _fiddle(script: Script, person: Person, rng: np.random.Generator) -> None:
     x = script.rows[-1][0] if script.rows else 0.0
     deep = float(rng.uniform(0.3, 1.0))
     knees = float(rng.uniform(0.2, 1.0))
-    low = _pose(person, trunk=85 * deep, thigh_left=-70 * knees, thigh_right=-60 * knees, shank_left=25 * knees,
-                shank_right=20 * knees, arm=5, elbow=20, foot_x=x, lumbar=25 * deep)  # fmt: skip
+    low = make_pose(
+        person,
+        trunk=85 * deep,
+        thigh_left=-70 * knees,
+        thigh_right=-60 * knees,
+        shank_left=25 * knees,
+        shank_right=20 * knees,
+        arm=5,
+        elbow=20,
+        foot_x=x,
+        lumbar=25 * deep,
+    )
     script.go(low, float(rng.uniform(0.7, 1.5)))
     script.hold(low, float(rng.uniform(0.3, 3.0)))
-    script.go(_standing(person, x), float(rng.uniform(0.7, 1.5)))
+    script.go(standing(person, x), float(rng.uniform(0.7, 1.5)))
 
 
 def _rest(script: Script, person: Person, rng: np.random.Generator) -> None:
     """Shift the weight, shake the legs, look around; sometimes hands on the knees for a long while."""
     x = script.rows[-1][0] if script.rows else 0.0
     if rng.random() < 0.3:
-        lean = _pose(
+        lean = make_pose(
             person,
             trunk=float(rng.uniform(35, 55)),
             thigh_left=-20,
@@ -332,19 +222,26 @@ def _rest(script: Script, person: Person, rng: np.random.Generator) -> None:
         )
         script.go(lean, 1.0)
         script.hold(lean, float(rng.uniform(9.0, 14.0)))
-        script.go(_standing(person, x), 1.2)
+        script.go(standing(person, x), 1.2)
         return
     for _ in range(int(rng.integers(2, 6))):
         a, b = rng.uniform(-8.0, 8.0, 2)
-        pose = _pose(person, trunk=float(rng.uniform(0, 12)), thigh_left=float(a), thigh_right=float(b), shank_left=float(a) + 6,
-                     shank_right=float(b) + float(rng.uniform(3, 40)), foot_x=x + float(rng.uniform(-0.05, 0.05)))  # fmt: skip
+        pose = make_pose(
+            person,
+            trunk=float(rng.uniform(0, 12)),
+            thigh_left=float(a),
+            thigh_right=float(b),
+            shank_left=float(a) + 6,
+            shank_right=float(b) + float(rng.uniform(3, 40)),
+            foot_x=x + float(rng.uniform(-0.05, 0.05)),
+        )
         script.go(pose, float(rng.uniform(0.4, 1.2)))
 
 
 def _get_ready(script: Script, person: Person, rng: np.random.Generator) -> None:
     """Some of walking, fiddling and resting, in any order."""
     if not script.rows:
-        script.rows.append(_standing(person, 0.0))
+        script.rows.append(standing(person, 0.0))
     for _ in range(int(rng.integers(1, 4))):
         kind = rng.random()
         if kind < 0.4:
@@ -369,7 +266,7 @@ def make_set(
     rng = np.random.default_rng([seed, FILMED.index(exercise)])
     person = make_person(rng, noise)
     script = Script(FPS.get(exercise, float(rng.choice([30.0, 30.0, 60.0]))))
-    moves = _Moves(exercise, person, rng)
+    moves = Moves(exercise, person, rng)
     ready = rng.random() < 0.7 and exercise != "ice-skater"
     if ready:
         _get_ready(script, person, rng)
@@ -380,12 +277,12 @@ def make_set(
             _get_ready(script, person, rng)
         _bout(script, moves, side, rng, faults, halves)
     if rng.random() < 0.5 and exercise != "ice-skater":
-        script.go(_standing(person, script.rows[-1][0]), 1.2)
+        script.go(standing(person, script.rows[-1][0]), 1.2)
         _walk(script, person, 1.5, rng)
     return _film(exercise, script, person, rng)
 
 
-def _bout(script: Script, moves: _Moves, side: str, rng: np.random.Generator, faults: bool, halves: bool) -> None:
+def _bout(script: Script, moves: Moves, side: str, rng: np.random.Generator, faults: bool, halves: bool) -> None:
     """Still hold and repetitions of one side, wherever the person stands now."""
     x = script.rows[-1][0] if script.rows else 0.0
     first = len(script.rows)
@@ -409,10 +306,14 @@ def _bout(script: Script, moves: _Moves, side: str, rng: np.random.Generator, fa
 
 
 def _repetitions(
-    script: Script, moves: _Moves, side: str, rng: np.random.Generator, count: int, faults: bool, halves: bool
+    script: Script, moves: Moves, side: str, rng: np.random.Generator, count: int, faults: bool, halves: bool
 ) -> None:
     tempo_s = float(rng.uniform(2.2, 4.5) if moves.exercise == "hinged-upper-body" else rng.uniform(1.4, 4.0))
-    kinds = ("sacrum", "mid_scapular", "head") if moves.exercise in ("single-leg-rdl", "banded-hip-extension") else ("sacrum", "mid_scapular")  # fmt: skip
+    kinds = (
+        ("sacrum", "mid_scapular", "head")
+        if moves.exercise in ("single-leg-rdl", "banded-hip-extension")
+        else ("sacrum", "mid_scapular")
+    )
     judged = faults and moves.exercise in SPINE_JUDGED
     for number in range(count):
         half = halves and number >= 2 and rng.random() < 0.1
@@ -430,7 +331,7 @@ def make_idle(exercise: str, seed: int, minutes: float, *, noise: float = 1.0) -
     rng = np.random.default_rng([seed, 999, FILMED.index(exercise)])
     person = make_person(rng, noise)
     script = Script(30.0)
-    moves = _Moves(exercise, person, rng)
+    moves = Moves(exercise, person, rng)
     while script.time_s < 60.0 * minutes:
         _get_ready(script, person, rng)
         if rng.random() < 0.5:
@@ -438,7 +339,7 @@ def make_idle(exercise: str, seed: int, minutes: float, *, noise: float = 1.0) -
             start = _shifted(start, script.rows[-1][0] - start[0])
             script.go(start, 1.5)
             script.hold(start, float(rng.uniform(0.5, 4.0)))
-            script.go(_standing(person, script.rows[-1][0]), 1.5)
+            script.go(standing(person, script.rows[-1][0]), 1.5)
         if abs(script.rows[-1][0]) > 1.5:
             _walk(script, person, -script.rows[-1][0], rng)
     return _film(exercise, script, person, rng)
@@ -450,7 +351,7 @@ def _film(exercise: str, script: Script, person: Person, rng: np.random.Generato
     sway = np.cumsum(rng.normal(size=(len(rows), 3)), axis=0) / np.sqrt(script.fps)
     sway = (sway - np.linspace(0, 1, len(rows))[:, None] * sway[-1]) * np.array([0.002, 0.001, 0.25])
     rows[:, :3] += np.clip(sway, -np.array([0.01, 0.01, 1.0]), np.array([0.01, 0.01, 1.0]))
-    rows[:, _AT["lumbar"]] += np.clip(np.cumsum(rng.normal(size=len(rows))) * 0.1 / np.sqrt(script.fps), -1.0, 1.0)
+    rows[:, AT["lumbar"]] += np.clip(np.cumsum(rng.normal(size=len(rows))) * 0.1 / np.sqrt(script.fps), -1.0, 1.0)
     time_s = np.arange(len(rows)) / script.fps
     sides = ("left", "right")
     joints = Joints(
@@ -460,11 +361,11 @@ def _film(exercise: str, script: Script, person: Person, rng: np.random.Generato
         trunk=rows[:, 2],
         lumbar=rows[:, 3],
         neck=rows[:, 4],
-        thigh={s: rows[:, _AT[f"thigh_{s}"]] for s in sides},
-        shank={s: rows[:, _AT[f"shank_{s}"]] for s in sides},
-        upper_arm=rows[:, _AT["arm"]],
-        elbow=rows[:, _AT["elbow"]],
-        leg_seen={s: rows[:, _AT[f"seen_{s}"]] for s in sides},
+        thigh={s: rows[:, AT[f"thigh_{s}"]] for s in sides},
+        shank={s: rows[:, AT[f"shank_{s}"]] for s in sides},
+        upper_arm=rows[:, AT["arm"]],
+        elbow=rows[:, AT["elbow"]],
+        leg_seen={s: rows[:, AT[f"seen_{s}"]] for s in sides},
         front=exercise == "ice-skater",
     )
     return SyntheticSet(exercise, draw(joints, person, rng), tuple(script.truth), rows[:, 3], person)

@@ -27,6 +27,8 @@ _LUMBAR_LEVER_M, _NECK_LEVER_M = 0.14, 0.30
 #: B2: trunk pitch change in degrees; 6 mm of travel a degree, so 5 degrees are 30 mm (rolled), and from
 #: 15 degrees on the rod leaves the trough of a 30 degree lordosis.
 ROLL_DEG, FALL_DEG = 5.0, 15.0
+#: Wobble of the trunk's pitch about its own smooth course (RMS); the pose network alone wobbles by up to 1.5 degrees.
+TREMBLE_DEG = 2.5
 
 
 def lost_contact(lumbar_change_deg: float, neck_change_deg: float, lumbar_tolerance_deg: float) -> int:
@@ -50,11 +52,15 @@ def lost_contact(lumbar_change_deg: float, neck_change_deg: float, lumbar_tolera
 
 
 def balanced_state(trunk_change_deg: float, tremble_deg: float) -> str:
-    """B2: what a rod across the low back does: steady, trembling, rolling, fallen or not_seen."""
+    """B2: what a rod across the low back does: steady, trembling, rolling, fallen or not_seen.
+
+    trunk_change_deg : largest change of the trunk's pitch, NaN where it is not seen
+    tremble_deg : its quick wobble (RMS)
+    """
     if not math.isfinite(trunk_change_deg):
         return "not_seen"
     if abs(trunk_change_deg) > FALL_DEG:
         return "fallen"
     if abs(trunk_change_deg) > ROLL_DEG:
         return "rolling"
-    return "trembling" if tremble_deg > 1.5 else "steady"
+    return "trembling" if tremble_deg > TREMBLE_DEG else "steady"

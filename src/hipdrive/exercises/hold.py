@@ -14,7 +14,7 @@ from hipdrive.exercises.watch import within
 #: The still hold in the start pose that calibrates (issue: 0.5 s).
 HOLD_S = 0.5
 #: What the calibration remembers.
-_MEMORY_S = 1.0
+_MEMORY_S = 0.6
 #: A condition of the movement broken for so long means the person is doing something else.
 AWAY_S = 0.3
 

@@ -10,7 +10,7 @@ from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
 from hipdrive.exercises.state import Attempt, Event, FaultTime, Repetition, SideState, Track, no_contacts
-from hipdrive.exercises.watch import contact_states, faults_of, watch_frame, within
+from hipdrive.exercises.watch import balanced, contact_states, faults_of, watch_frame, within
 
 #: Shares of the range (definitions B: 20 % and 80 % with hysteresis).
 OUT_SHARE = 0.2
@@ -20,6 +20,8 @@ _TURN_SHARE = 0.12
 _LINGER_S = 0.45
 #: A movement during which the person was on the way to another place for longer than this share is none.
 _ELSEWHERE_SHARE = 0.15
+#: A raw trunk pitch further off its smooth course than this is a spike of the network, not a tremble.
+_SPIKE_DEG = 10.0
 #: Standing still for so long in the start pose ends a movement wherever it stands.
 _STOOD_S = 0.6
 #: The rest level follows where the person really comes back to.
@@ -85,6 +87,9 @@ def _under_way(
         return _stood_still(plan, state, attempt, row, time_s, side)
     if not math.isnan(state.away_s):
         attempt = replace(attempt, elsewhere=attempt.elsewhere + 1)
+    wobble = state.smoother.rows[-1][plan.place["trunk_lean_deg"]] - row[plan.place["trunk_lean_deg"]]
+    if math.isfinite(wobble) and abs(wobble) < _SPIKE_DEG:
+        attempt = replace(attempt, shaken=attempt.shaken + wobble**2)
     attempt, events = watch_frame(plan, attempt, row, reference, state.noise, time_s - plan.delay_s, side)
     if attempt.other_high - attempt.other_low > attempt.peak:
         events = []  # the other side moves: its own machine tells
@@ -178,6 +183,7 @@ def make_repetition(
             for (name, _), track in zip(contact_states(plan, attempt), attempt.contacts, strict=False)
             if track.raised
         ),
+        balanced=balanced(plan, attempt),
         reasons=tuple(f"not this exercise: expected that {words}" for words in reasons),
         seen_share=attempt.seen / frames,
         back_share=attempt.back_seen / frames,

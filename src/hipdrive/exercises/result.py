@@ -142,6 +142,7 @@ def _repetition(result: SetResult, r: Repetition) -> dict[str, Any]:
         "faults": [fault.slug for fault in r.faults],
         "fault_times_s": {fault.slug: _number(fault.time_s, 3) for fault in r.faults},
         "dowel": dict(r.dowel),
+        "balanced_dowel": r.balanced or None,
         "contact_lost_s": {name: _number(time_s, 3) for name, time_s in r.contact_times_s},
         "range_deg": _number(r.travel, 1) if degrees else None,
         "range": _number(r.travel, 3),

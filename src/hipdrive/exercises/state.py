@@ -58,7 +58,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A repetition under way. `peak` and `valley` are travel from rest; the other side's travel is kept beside."""
+    """A repetition under way. `peak` and `valley` are travel from rest; the other side's travel is kept beside.
+
+    tipped : largest change of the trunk's pitch in degrees; shaken : sum of its squared raw wobble about the smooth one
+    """
 
     start_s: float
     peak: float
@@ -77,6 +80,8 @@ class Attempt:
     back_seen: int = 0
     spine_low: float = 0.0
     spine_high: float = 0.0
+    tipped: float = 0.0
+    shaken: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ class Repetition:
     """One repetition as judged. Times in seconds of the recording; `travel` in the counted quantity's unit.
 
     dowel : state of each contact: kept, lost or unseen; contact_times_s : when a lost one was lost
+    balanced : what a rod across the low back would do (definitions B2); empty for other exercises
     spine_low, spine_high : smallest and largest spine flexion against the start, degrees; NaN where unseen
     """
 
@@ -105,6 +111,7 @@ class Repetition:
     faults: tuple[FaultTime, ...] = ()
     dowel: tuple[tuple[str, str], ...] = ()
     contact_times_s: tuple[tuple[str, float], ...] = ()
+    balanced: str = ""
     reasons: tuple[str, ...] = ()
     seen_share: float = 1.0
     back_share: float = 0.0

@@ -5,7 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from hipdrive.exercises.dowel import CONTACTS, LUMBAR_TOLERANCE_DEG, NECK_TOLERANCE_DEG, lost_contact
+from hipdrive.exercises.dowel import (
+    CONTACTS,
+    LUMBAR_TOLERANCE_DEG,
+    NECK_TOLERANCE_DEG,
+    balanced_state,
+    lost_contact,
+)
 from hipdrive.exercises.plan import Limit, Plan, Watch
 from hipdrive.exercises.smoothing import Row
 from hipdrive.exercises.state import Attempt, Event, FaultTime, Track
@@ -16,6 +22,7 @@ BACK_SURE = 0.5
 #: A confirmed deviation ends only when the value has come back by this share of the limit.
 _HYSTERESIS = 0.15
 CONTACT_DWELL_S = 0.2
+_WIDEST = 1.5
 
 
 def within(limit: Limit, row: Row, reference: Row | None) -> bool:
@@ -33,8 +40,13 @@ def outside(watch: Watch, row: Row, reference: Row, noise: Row) -> tuple[float, 
     value = row[watch.column] - (reference[watch.column] if watch.change else 0.0)
     spread = watch.sigmas * noise[watch.column] if watch.sigmas else 0.0
     spread = spread if math.isfinite(spread) else 0.0
-    least, most = min(watch.least, -spread) if spread else watch.least, max(watch.most, spread)
+    least, most = min(watch.least, -_wider(spread, watch.least)), max(watch.most, _wider(spread, watch.most))
     return max(least - value, value - most), value
+
+
+def _wider(spread: float, limit: float) -> float:
+    """The noise's spread, but never more than half again of the limit: a fidgety hold must not excuse everything."""
+    return min(spread, _WIDEST * abs(limit))
 
 
 def follow(track: Track, beyond: float, value: float, time_s: float, dwell_s: float, size: float) -> Track:
@@ -77,6 +89,7 @@ def watch_frame(
         for name, old, new in zip(CONTACTS, attempt.contacts, contacts, strict=True):
             if new.raised and not old.raised:
                 events.append(Event("fault", new.raised_s, side, f"contact-lost:{name}"))
+    tipped = row[plan.place["trunk_lean_deg"]] - reference[plan.place["trunk_lean_deg"]]
     spine = row[plan.place["spine_flexion_deg"]] - reference[plan.place["spine_flexion_deg"]]
     seen_back = back_sure and math.isfinite(spine)
     return replace(
@@ -85,6 +98,7 @@ def watch_frame(
         contacts=contacts,
         frames=attempt.frames + 1,
         seen=attempt.seen + sure,
+        tipped=tipped if sure and abs(tipped) > abs(attempt.tipped) else attempt.tipped,
         back_seen=attempt.back_seen + seen_back,
         spine_low=min(attempt.spine_low, spine) if seen_back else attempt.spine_low,
         spine_high=max(attempt.spine_high, spine) if seen_back else attempt.spine_high,
@@ -99,7 +113,7 @@ def _contacts(
     lumbar = row[spine] - reference[spine] if back_sure else math.nan
     head = row[neck] - reference[neck]
     spread = 5.0 * noise[spine] if math.isfinite(noise[spine]) else 0.0
-    lost = lost_contact(lumbar, head, max(LUMBAR_TOLERANCE_DEG, spread))
+    lost = lost_contact(lumbar, head, max(LUMBAR_TOLERANCE_DEG, _wider(spread, LUMBAR_TOLERANCE_DEG)))
     value = head if lost == 0 or (lost == 1 and not lumbar < -LUMBAR_TOLERANCE_DEG) else lumbar
     return tuple(
         follow(track, 1.0 if lost == number else -1.0, value, time_s, CONTACT_DWELL_S, NECK_TOLERANCE_DEG / 10.0)
@@ -127,6 +141,15 @@ def faults_of(
         first = min(lost, key=lambda track: track.raised_s)
         found["contact-lost"] = FaultTime("contact-lost", first.raised_s, first.worst)
     return tuple(sorted(found.values(), key=lambda fault: fault.time_s))
+
+
+def balanced(plan: Plan, attempt: Attempt) -> str:
+    """What the virtual rod across the low back did in a repetition: the worst of its states; empty without one."""
+    if plan.dowel != "low_back":
+        return ""
+    seen = attempt.seen >= 0.6 * max(attempt.frames, 1)
+    wobble_deg = math.sqrt(attempt.shaken / max(attempt.frames, 1))
+    return balanced_state(attempt.tipped if seen else math.nan, wobble_deg)
 
 
 def contact_states(plan: Plan, attempt: Attempt) -> tuple[tuple[str, str], ...]:

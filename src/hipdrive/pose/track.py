@@ -71,6 +71,7 @@ class PoseTrack:
                     landmarks=np.array(self.landmarks),
                     found=self.found,
                     image_size_px=np.array(self.image_size_px),
+                    outline_px=np.empty(0) if self.outline_px is None else self.outline_px,
                     provenance=np.array(
                         json.dumps(
                             {
@@ -94,6 +95,7 @@ class PoseTrack:
             with np.load(path, allow_pickle=False) as data:
                 origin = json.loads(str(data["provenance"]))
                 width, height = data["image_size_px"].tolist()
+                outline = data.get("outline_px")
                 return cls(
                     time_s=data["time_s"],
                     position_px=data["position_px"],
@@ -102,6 +104,7 @@ class PoseTrack:
                     found=data["found"],
                     image_size_px=(int(width), int(height)),
                     provenance=Provenance(**{**origin, "steps": tuple(origin["steps"])}),
+                    outline_px=outline if outline is not None and outline.size else None,
                 )
         except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             raise CorruptFileError(
