@@ -109,7 +109,8 @@ class _Numbers:
             # A VAX F-float is an IEEE float with its two words exchanged and four times the value.
             words = raw.reshape(-1, 2, 2)[:, ::-1].reshape(-1)
             return np.frombuffer(words.tobytes(), dtype="<f4").astype(float) / 4.0
-        return np.frombuffer(raw.tobytes(), dtype=f"{self.order}f4").astype(float)
+        with np.errstate(invalid="ignore"):  # a signalling NaN in damaged data
+            return np.frombuffer(raw.tobytes(), dtype=f"{self.order}f4").astype(float)
 
     def integers(self, place: int, count: int, *, signed: bool = True) -> npt.NDArray[np.float64]:
         kind = f"{self.order}{'i' if signed else 'u'}2"

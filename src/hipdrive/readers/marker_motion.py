@@ -28,11 +28,13 @@ def motion_of_markers(
     """
     known = known or find_marker_set(table)
     positions = _marked(table, known)
-    for side in SIDES:
-        positions |= _hip_and_toe(table, standing, known, positions, side)
-        positions |= _leg_centres(table, standing, known, side)
-    for side in SIDES:
-        positions |= _lateral_centres(table, known, positions, side)
+    # Markers that fall onto each other (damage) leave a direction undefined: that frame is missing.
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for side in SIDES:
+            positions |= _hip_and_toe(table, standing, known, positions, side)
+            positions |= _leg_centres(table, standing, known, side)
+        for side in SIDES:
+            positions |= _lateral_centres(table, known, positions, side)
     _check_seen(positions, table.source)
     read = f"read the {known.name} marker set"
     if is_flat(positions):

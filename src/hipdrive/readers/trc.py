@@ -93,9 +93,12 @@ def _even_time_s(time_s: FloatArray, facts: dict[str, str]) -> FloatArray:
     if facts.get("time decimals") == _FULL_DECIMALS:
         return time_s
     try:
-        even_s = time_s[0] + np.arange(len(time_s)) / float(facts.get("DataRate", "0"))
-    except (ValueError, ZeroDivisionError):
+        rate = float(facts.get("DataRate", "0"))
+    except ValueError:
         return time_s
+    if not 0.0 < rate < np.inf:
+        return time_s
+    even_s = time_s[0] + np.arange(len(time_s)) / rate
     return even_s if np.all(np.abs(even_s - time_s) < 1e-3) else time_s
 
 
