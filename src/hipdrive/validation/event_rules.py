@@ -9,6 +9,7 @@ on the mean step (`strides.leg_events`).
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,8 +97,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     data = parser.parse_args().data
-    print("Markers", *compare_rules(data, lambda motion: motion), sep="\n")
-    print("\nVirtual camera, 60 fps, 4 px", *compare_rules(data, filmed(VirtualCamera(fps=60.0))), sep="\n")
+    lines = ["Markers", *compare_rules(data, lambda motion: motion)]
+    lines += ["", "Virtual camera, 60 fps, 4 px", *compare_rules(data, filmed(VirtualCamera(fps=60.0)))]
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -200,6 +201,19 @@ def evaluate_events(
     return rows + [_row("all", kind, [score for _, score in found]) for kind, found in scores.items()]
 
 
+def contact_errors_of_means_ms(data: Path, camera: VirtualCamera, steps: int = 20) -> FloatArray:
+    """(group,) error of the mean contact time over every so many steps of the near leg, ms; short trials give none."""
+    means: list[float] = []
+    for trial in TRIALS:
+        if readable(data, trial):
+            truth = [step for step in read_truth(data, trial) if step.side == camera.near_side]
+            strides = detect_strides(filmed(camera)(read_trial(data, trial)))
+            errors_ms = 1000.0 * score_contact_times(strides, truth).errors_s
+            whole = len(errors_ms) // steps * steps
+            means += errors_ms[:whole].reshape(-1, steps).mean(axis=1).tolist()
+    return np.array(means)
+
+
 def readable(data: Path, trial: Trial) -> bool:
     """Whether the trial's file is there and of a kind that can be read."""
     if not (data / trial.markers).exists():
@@ -249,12 +263,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with rbds, hamner02, hamner04, truth")
     data = parser.parse_args().data
-    print(format_table("Markers, both legs", evaluate_events(data)))
+    sys.stdout.write(format_table("Markers, both legs", evaluate_events(data)) + "\n")
     for name, camera in CAMERAS.items():
         for side, leg in LEGS.items():
             rows = evaluate_events(data, prepare=filmed(camera), side=side)
             pooled = [row for row in rows if row.trial == "all"]
-            print(format_table(f"\nVirtual camera, {name}, {leg}", pooled))
+            sys.stdout.write(format_table(f"\nVirtual camera, {name}, {leg}", pooled) + "\n")
 
 
 if __name__ == "__main__":

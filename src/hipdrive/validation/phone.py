@@ -22,12 +22,12 @@ import numpy as np
 from hipdrive.analysis import Analysis, Settings, Source
 from hipdrive.errors import CaptureError
 from hipdrive.measures.camera_errors import COLUMNS
-from hipdrive.motion.gaps import drop_bent_feet, drop_slips, drop_spikes, fill_short_gaps
-from hipdrive.motion.identity import repair_leg_swaps
+from hipdrive.motion.clean import clean_points
+from hipdrive.motion.gaps import fill_short_gaps
 from hipdrive.motion.landmarks import POSE_LANDMARKS, SIDES, Side
 from hipdrive.motion.motion import Motion
 from hipdrive.motion.smoothing import smooth
-from hipdrive.motion.view import body_height, leg_length, trunk_length
+from hipdrive.motion.view import body_height
 from hipdrive.pipeline import analyse_motion
 from hipdrive.validation.events import TRIALS, Trial, read_trial, readable
 from hipdrive.validation.virtual_camera import VirtualCamera, film
@@ -82,16 +82,6 @@ class CameraError:
     recordings: int
 
 
-def clean_filmed(filmed: Motion) -> Motion:
-    """A filmed motion cleaned as a clip's points are, swaps repaired; facing is known here."""
-    motion, _ = repair_leg_swaps(filmed)
-    motion = drop_spikes(motion, trunk_length(motion))
-    motion = drop_bent_feet(motion)
-    for _ in range(2):
-        motion = drop_slips(motion, leg_length(motion))
-    return smooth(fill_short_gaps(motion))
-
-
 def pose_landmarks_of(motion: Motion) -> Motion:
     """The motion with only the landmarks that a pose network gives."""
     kept = [index for index, name in enumerate(motion.landmarks) if name in POSE_LANDMARKS]
@@ -144,7 +134,7 @@ def _errors(trial: Trial, motion: Motion, camera: VirtualCamera, truth: Analysis
 def _filmed_analysis(trial: Trial, motion: Motion, camera: VirtualCamera, seed: int) -> Analysis | None:
     """What the camera's picture gives; None where it cannot answer, as with two steps at 30 frames a second."""
     try:
-        return _analysis(trial.name, clean_filmed(film(motion, camera, seed)), motion)
+        return _analysis(trial.name, clean_points(film(motion, camera, seed)), motion)
     except CaptureError:
         return None
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,7 @@ def scalars(curves: FloatArray) -> dict[str, FloatArray]:
 def write(path: Path, header: str, columns: str, rows: list[str]) -> None:
     """A CSV with its citation in comment lines at the top."""
     path.write_text("\n".join([f"# {header}", columns, *rows]) + "\n", encoding="utf-8")
-    print(f"{path.relative_to(ROOT)}: {len(rows)} rows")
+    sys.stdout.write(f"{path.relative_to(ROOT)}: {len(rows)} rows\n")
 
 
 def main() -> None:

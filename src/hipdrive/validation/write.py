@@ -22,6 +22,8 @@ from hipdrive.validation.clips import (
     swapped_frames,
 )
 from hipdrive.validation.events import CAMERAS, LEGS, Row, evaluate_events, filmed
+from hipdrive.validation.lab_page import laboratory_parts
+from hipdrive.validation.markdown import table
 
 Say = Callable[[str], None]
 _REAL_CLIP = "sports2d/run_overground_side.mp4"
@@ -41,7 +43,7 @@ def write_validation(data: Path, out: Path, *, workers: int | None = None, say: 
             expected="a folder with rbds, hamner02, hamner04 and truth",
             fix="name the folder with --data",
         )
-    parts = [_head(data), *_force_plates(data, say)]
+    parts = [_head(data), *_force_plates(data, say), *laboratory_parts(data, say)]
     clips = list(running_clips(data.parent / "clips"))
     if clips:
         parts += _clips(clips, workers, say)
@@ -84,7 +86,7 @@ def _force_plates(data: Path, say: Say) -> list[str]:
             say(f"virtual camera: {name}, {leg}")
             pooled = [r for r in evaluate_events(data, prepare=filmed(camera), side=side) if r.trial == "all"]
             rows += [(f"{name}, {leg}", row) for row in pooled]
-    parts.append(_table(("camera", *_EVENT_HEAD[1:]), [(name, *_event_cells(row)[1:]) for name, row in rows]))
+    parts.append(table(("camera", *_EVENT_HEAD[1:]), [(name, *_event_cells(row)[1:]) for name, row in rows]))
     return parts
 
 
@@ -106,18 +108,18 @@ def _clips(clips: list[ClipTruth], workers: int | None, say: Say) -> list[str]:
     return [
         "## Rendered clips (heavy model, no standing reference)\n",
         "### Angles: RMSE after the mean difference is taken out, degrees\n",
-        _table(("clip", "leg", "angle", "RMSE", "goal", "offset"), angle_rows),
+        table(("clip", "leg", "angle", "RMSE", "goal", "offset"), angle_rows),
         "### Events of the near leg\n\nGoals: contact 20 ms, toe-off 25 ms at 60 fps and above, 35 ms at 30 fps; none missed or "
         "invented. Feet of the renders travel low before contact and rise late; nothing was fitted to them.\n",
         _event_table(event_rows),
         "### Swapped frames, cadence, contact time, trunk\n\nGoals: swaps 0.5 %, cadence within 0.5 steps/min, contact time within 30 "
         "ms (given from 60 fps), trunk lean within 2 degrees after the known offset.\n",
-        _table(
+        table(
             ("clip", "fps", "swapped %", "cadence", "true", "contact time s", "true s", "trunk lean", "true"),
             other_rows,
         ),
         "### What is said of each clip\n",
-        _table(("clip", "posture", "stands out"), said),
+        table(("clip", "posture", "stands out"), said),
     ]
 
 
@@ -151,7 +153,7 @@ def _real_clip(data: Path, workers: int | None, say: Say) -> list[str]:
     return [
         f"## Real clip `{_REAL_CLIP}` (30 fps, three stances, events by eye ±1 frame)\n\nBy eye: contacts at frames 3, 13, 23, "
         f"toe-offs at 10, 20, 30; 180 steps/min. Found: {cadence.value:.0f} ± {cadence.uncertainty:.0f} steps/min.\n",
-        _table(("frame", "side", "event"), events),
+        table(("frame", "side", "event"), events),
     ]
 
 
@@ -164,9 +166,4 @@ def _event_cells(row: Row) -> tuple[str, ...]:
 
 
 def _event_table(rows: Iterable[Row]) -> str:
-    return _table(_EVENT_HEAD, [_event_cells(row) for row in rows])
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows), ""])
+    return table(_EVENT_HEAD, [_event_cells(row) for row in rows])
