@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tests.measures.synthetic_runner import Runner
 from tests.motion.filmed import SIZE_PX, Filmed, film
 
+from hipdrive.motion.gait_template import stride_moments
 from hipdrive.motion.identity import repair_leg_swaps
 from hipdrive.motion.passes import split_passes, whole_body_in_picture
 
@@ -14,7 +15,7 @@ def _repaired_share(filmed: Filmed, swapped: np.ndarray) -> float:
     """Share of frames whose labels are wrong after the repair."""
     image = filmed.with_swaps(swapped).image()
     motion = split_passes(image, whole_body_in_picture(image, SIZE_PX))
-    _, exchanged = repair_leg_swaps(motion)
+    _, exchanged = repair_leg_swaps(motion, stride_moments(motion))
     return float(np.mean(exchanged != swapped))
 
 

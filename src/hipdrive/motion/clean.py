@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hipdrive.motion.gait_template import stride_moments
 from hipdrive.motion.gaps import drop_bent_feet, drop_slips, drop_spikes, fill_short_gaps
 from hipdrive.motion.identity import repair_leg_swaps
 from hipdrive.motion.motion import FloatArray, Motion, Provenance, build_motion
@@ -41,11 +42,16 @@ def clean_image_motion(image: Motion, image_size_px: tuple[int, int], roll_deg: 
     motion = replace(motion, passes=tuple(replace(part, image_roll_deg=roll_deg) for part in motion.passes))
     found_share = float(np.mean(np.isfinite(image.position).any(axis=(1, 2))))
     check_view(motion, found_share, float(image.time_s[-1] - image.time_s[0]))
-    motion, _ = repair_leg_swaps(motion)
+    return clean_points(motion)
+
+
+def clean_points(motion: Motion) -> Motion:
+    """Swap repair, spikes, bent feet, slips, short gaps and filter of a side view whose passes and facing are known."""
+    moments = stride_moments(motion)
+    motion, _ = repair_leg_swaps(motion, moments)
     motion = drop_spikes(motion, trunk_length(motion))
     motion = drop_bent_feet(motion)
     # The second time the median stride is free of what the first time took out.
     for _ in range(2):
-        motion = drop_slips(motion, leg_length(motion))
-    motion = fill_short_gaps(motion)
-    return smooth(motion)
+        motion = drop_slips(motion, leg_length(motion), moments)
+    return smooth(fill_short_gaps(motion, moments))

@@ -7,6 +7,10 @@ there. A minority of swapped or slipped frames does not move the median.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 from scipy.ndimage import maximum_filter1d
 from scipy.signal import butter, hilbert, sosfiltfilt
@@ -38,24 +42,41 @@ def hip_relative_legs(motion: Motion) -> FloatArray:
     return np.asarray(legs / float(np.nanmedian(length)))
 
 
-def expected_positions(motion: Motion) -> FloatArray:
+def expected_positions(motion: Motion, moments: Sequence[Moments]) -> FloatArray:
     """(time, landmark, space) where the runner's own median stride puts each leg point; NaN where it cannot say."""
     expected = np.full_like(motion.position, np.nan)
     hip = motion.midpoint("left_hip", "right_hip")
     columns = [motion.landmarks.index(f"{side}_{point}") for side in SIDES for point in LEG_POINTS]
     legs = (motion.position[:, columns] - hip[:, None]).reshape(motion.frames, 2, len(LEG_POINTS), -1)
-    for frames in blocks(motion):
-        found = expected_legs(motion.time_s[frames], legs[frames])
-        if found is not None:
-            expected[frames[:, None], columns] = (
-                found.reshape(len(frames), len(columns), -1) + hip[frames][:, None]
-            )
+    for block in moments:
+        found = expected_legs(block, legs).reshape(len(block.frames), len(columns), -1)
+        expected[block.frames[:, None], columns] = found + hip[block.frames][:, None]
     return expected
 
 
-def blocks(motion: Motion) -> list[IntArray]:
-    """Frame indices of stretches of about 12 s in which the legs stride, inside the passes; one template each."""
-    striding = _striding(motion)
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Frames of one stretch of striding, and at which moment of the stride (0..1) each lies."""
+
+    frames: IntArray
+    phase: FloatArray
+
+
+def stride_moments(motion: Motion) -> tuple[Moments, ...]:
+    """The moments of every stretch of about 12 s in which the legs stride; one template each.
+
+    Stretches too short for a median are left out. Labels may be swapped: the moments do not depend on them.
+    """
+    legs = hip_relative_legs(motion)
+    found = [
+        (frames, _stride_phase(motion.time_s[frames], legs[frames].sum(axis=1)))
+        for frames in _blocks(motion, legs)
+    ]
+    return tuple(Moments(frames, phase) for frames, phase in found if phase is not None)
+
+
+def _blocks(motion: Motion, legs: FloatArray) -> list[IntArray]:
+    striding = _striding(motion, legs)
     found: list[IntArray] = []
     for part in motion.passes:
         frames = np.arange(part.start, part.stop)[striding[part.start : part.stop]]
@@ -66,9 +87,8 @@ def blocks(motion: Motion) -> list[IntArray]:
     return found
 
 
-def _striding(motion: Motion) -> BoolArray:
+def _striding(motion: Motion, legs: FloatArray) -> BoolArray:
     """(time,) whether the feet swing past each other around this frame; standing has no place in a median stride."""
-    legs = hip_relative_legs(motion)
     ankle = LEG_POINTS.index("ankle")
     # The size of the distance does not change when left and right are exchanged.
     apart = np.nan_to_num(np.abs(legs[:, 0, ankle, 0] - legs[:, 1, ankle, 0]))
@@ -76,28 +96,33 @@ def _striding(motion: Motion) -> BoolArray:
     return np.asarray(maximum_filter1d(apart, window) > _STRIDING_LEG_LENGTHS)
 
 
-def expected_legs(time_s: FloatArray, legs: FloatArray, harmonics: int | None = None) -> FloatArray | None:
-    """(time, side, point, space) where the legs are expected; None where the clip is too short for a template.
+def expected_legs(block: Moments, legs: FloatArray, harmonics: int | None = None) -> FloatArray:
+    """(frame of the block, side, point, space) where the legs are expected.
 
-    legs : (time, side, point, space) as labelled now, relative to the mid-hip
+    legs : (time, side, point, space) of the whole motion as labelled now, relative to the mid-hip
     harmonics : a template of so few harmonics of the stride, which holds even where most frames of one moment are
         swapped; None for the median of each moment, which follows every detail
     """
-    phase = _stride_phase(time_s, legs.sum(axis=1))
-    if phase is None:
-        return None
-    flat = legs.reshape(len(legs), -1)
-    expected = _medians(phase, flat) if harmonics is None else _few_harmonics(phase, flat, harmonics)
-    return expected.reshape(legs.shape)
+    inside = legs[block.frames]
+    flat = inside.reshape(len(inside), -1)
+    expected = _medians(block.phase, flat) if harmonics is None else _few_harmonics(block.phase, flat, harmonics)
+    return expected.reshape(inside.shape)
 
 
 def _medians(phase: FloatArray, columns: FloatArray) -> FloatArray:
     bins = np.floor(phase * _BINS).astype(int) % _BINS
-    table = np.full((_BINS, columns.shape[1]), np.nan)
-    for index in range(_BINS):
-        inside = columns[bins == index]
-        enough = np.isfinite(inside).sum(axis=0) >= 3
-        table[index, enough] = np.nanmedian(inside[:, enough], axis=0)
+    # All bins side by side, padded with NaN, which sorting puts last: one sort instead of a median a bin.
+    order = np.argsort(bins, kind="stable")
+    counts = np.bincount(bins, minlength=_BINS)
+    place_in_bin = np.arange(len(bins)) - np.repeat(np.cumsum(counts) - counts, counts)
+    padded = np.full((_BINS, max(1, int(counts.max())), columns.shape[1]), np.nan)
+    padded[bins[order], place_in_bin] = columns[order]
+    padded.sort(axis=1)
+    seen = np.isfinite(padded).sum(axis=1)
+    low, high = (
+        np.take_along_axis(padded, np.maximum(k, 0)[:, None], axis=1)[:, 0] for k in ((seen - 1) // 2, seen // 2)
+    )
+    table = np.where(seen >= 3, (low + high) / 2.0, np.nan)
     # Between the middles of two bins the template moves on evenly.
     place = phase * _BINS - 0.5
     below = np.floor(place).astype(int)
@@ -129,14 +154,31 @@ def _stride_phase(time_s: FloatArray, both: FloatArray) -> FloatArray | None:
     columns = [
         np.interp(even_s, time_s[np.isfinite(c)], c[np.isfinite(c)]) for c in flat.T if np.isfinite(c).sum() > 2
     ]
-    sos = butter(2, np.array(_STEP_BAND_HZ), btype="bandpass", fs=fps, output="sos")
+    sos = _band_pass(*_STEP_BAND_HZ, fps)
     signals = sosfiltfilt(sos, np.stack(columns, axis=1), axis=0)
     _, _, axes = np.linalg.svd(signals - signals.mean(axis=0), full_matrices=False)
     main = signals @ axes[0]
     step_hz = _strongest_frequency_hz(main, fps)
-    narrow = butter(2, np.array([0.7 * step_hz, 1.4 * step_hz]), btype="bandpass", fs=fps, output="sos")
-    step_phase = np.unwrap(np.angle(hilbert(sosfiltfilt(narrow, main))))
+    narrow = _band_pass(0.7 * step_hz, 1.4 * step_hz, fps)
+    step_phase = _even_ends(np.unwrap(np.angle(hilbert(sosfiltfilt(narrow, main)))), round(fps / step_hz))
     return np.asarray((np.interp(time_s, even_s, step_phase) / (4.0 * np.pi)) % 1.0)
+
+
+def _even_ends(phase: FloatArray, step: int) -> FloatArray:
+    """The phase with its first and last step carried on evenly from the two steps beside: filters err at ends."""
+    if len(phase) < 6 * step:
+        return phase
+    mended = phase.copy()
+    early = (phase[3 * step] - phase[step]) / (2 * step)
+    late = (phase[-1 - step] - phase[-1 - 3 * step]) / (2 * step)
+    mended[:step] = phase[step] - early * np.arange(step, 0, -1)
+    mended[-step:] = phase[-1 - step] + late * np.arange(1, step + 1)
+    return mended
+
+
+@lru_cache(maxsize=256)
+def _band_pass(low_hz: float, high_hz: float, fps: float) -> FloatArray:
+    return np.asarray(butter(2, np.array([low_hz, high_hz]), btype="bandpass", fs=fps, output="sos"))
 
 
 def _strongest_frequency_hz(signal: FloatArray, fps: float) -> float:

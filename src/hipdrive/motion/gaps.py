@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from scipy.ndimage import median_filter
 
-from hipdrive.motion.gait_template import expected_positions
+from hipdrive.motion.gait_template import Moments, expected_positions
 from hipdrive.motion.landmarks import SIDES
 from hipdrive.motion.motion import BoolArray, FloatArray, Motion, Status
 
@@ -41,13 +42,13 @@ def drop_spikes(motion: Motion, trunk_length: float) -> Motion:
     return _without(motion, spike, f"{int(spike.sum())} points that jump for a moment dropped")
 
 
-def drop_slips(motion: Motion, leg_length: float) -> Motion:
+def drop_slips(motion: Motion, leg_length: float, moments: Sequence[Moments]) -> Motion:
     """Mark as missing the leg points that miss what the other strides show at the same moment by far.
 
     Where the legs pass each other a network puts points of one leg on the other for a few frames. Such slips stand
     out against the runner's own median stride. Clips too short for a median stride are left as they are.
     """
-    miss = np.linalg.norm(motion.position - expected_positions(motion), axis=2)
+    miss = np.linalg.norm(motion.position - expected_positions(motion, moments), axis=2)
     spread = 1.4826 * np.nanmedian(np.where(np.isfinite(miss), miss, 0.0), axis=0)
     limit = np.maximum(_SLIP_DEVIATIONS * spread, _SLIP_LEG_LENGTHS * leg_length)
     slip = np.isfinite(miss) & (miss > limit)
@@ -77,7 +78,7 @@ def _length_error(motion: Motion, first: str, second: str) -> tuple[float, Float
     return middle, np.nan_to_num(np.abs(length - middle))
 
 
-def fill_short_gaps(motion: Motion) -> Motion:
+def fill_short_gaps(motion: Motion, moments: Sequence[Moments] = ()) -> Motion:
     """Bridge short gaps inside a pass; the bridged points become `INTERPOLATED`.
 
     Gaps of up to 50 ms (at least one frame) are bridged by a straight line. Leg points are bridged over up to
@@ -85,7 +86,7 @@ def fill_short_gaps(motion: Motion) -> Motion:
     """
     position = motion.position.copy()
     status = motion.status.copy()
-    guide = expected_positions(motion)
+    guide = expected_positions(motion, moments)
     for part in motion.passes:
         frames = slice(part.start, part.stop)
         for landmark in range(len(motion.landmarks)):

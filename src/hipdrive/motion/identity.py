@@ -9,11 +9,12 @@ scan, so that no Python loop runs over frames.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from hipdrive.motion.gait_template import LEG_POINTS, blocks, expected_legs, hip_relative_legs
+from hipdrive.motion.gait_template import LEG_POINTS, Moments, expected_legs, hip_relative_legs
 from hipdrive.motion.landmarks import SIDES, mirror_name
 from hipdrive.motion.motion import BoolArray, FloatArray, IntArray, Motion
 
@@ -29,24 +30,26 @@ _LABEL_COST_PER_S = 60.0
 #: How far the legs' difference may be from the template of its moment, in leg lengths, and the most a frame may cost.
 _TEMPLATE_SPREAD = 0.15
 _TEMPLATE_LIMIT = 9.0
+#: Frames solved at once by the scan; a path of any length is cut into such blocks.
+_BLOCK_FRAMES = 32
 #: A single frame's evidence is bounded, so that one wild point cannot decide for its neighbours.
 _COST_LIMIT = 16.0
 
 
-def repair_leg_swaps(motion: Motion) -> tuple[Motion, BoolArray]:
+def repair_leg_swaps(motion: Motion, moments: Sequence[Moments]) -> tuple[Motion, BoolArray]:
     """Exchange the legs' labels where they are swapped.
 
+    moments : of the stretches that have a template (`gait_template.stride_moments`); none for a short clip
     Returns the repaired motion and a (time,) mask of the frames in which labels were exchanged. Only
     labels move; no position changes. Whether left and right as a whole are right rests on the network
     being right in most frames.
     """
     legs = hip_relative_legs(motion)
-    striding = blocks(motion)
     swapped = np.zeros(motion.frames, dtype=bool)
     # First a smooth template, which holds whatever the labels; then the details from the labels it repaired.
     for harmonics in (2, None):
         as_labelled = np.where(swapped[:, None, None, None], legs[:, ::-1], legs)
-        template = _template_costs(motion.time_s, as_labelled, legs, striding, harmonics)
+        template = _template_costs(as_labelled, legs, moments, harmonics)
         for part in motion.passes:
             frames = slice(part.start, part.stop)
             swapped[frames] = _swapped_frames(motion.time_s[frames], legs[frames], template[frames])
@@ -105,14 +108,13 @@ def _inertia_costs(time_s: FloatArray, legs: FloatArray) -> FloatArray:
 
 
 def _template_costs(
-    time_s: FloatArray, as_labelled: FloatArray, legs: FloatArray, striding: list[IntArray], harmonics: int | None
+    as_labelled: FloatArray, legs: FloatArray, moments: Sequence[Moments], harmonics: int | None
 ) -> FloatArray:
     """(time, state) cost of being the wrong way round for this moment of the stride; 0 where no template can say."""
-    costs = np.zeros((len(time_s), 2))
-    for frames in striding:
-        expected = expected_legs(time_s[frames], as_labelled[frames], harmonics)
-        if expected is None:
-            continue
+    costs = np.zeros((len(legs), 2))
+    for block in moments:
+        frames = block.frames
+        expected = expected_legs(block, as_labelled, harmonics)
         for state, sides in ((0, [0, 1]), (1, [1, 0])):
             miss = np.linalg.norm(legs[frames][:, sides] - expected, axis=-1) / _TEMPLATE_SPREAD
             seen = np.isfinite(miss)
@@ -132,21 +134,39 @@ def _cheapest_path(inertia: FloatArray, alone: FloatArray) -> BoolArray:
     return np.asarray(np.concatenate([[pair[0] // 2], pair % 2]) == 1)
 
 
-def _cheapest_states(steps: FloatArray, start: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _cheapest_states(steps: FloatArray, start: FloatArray) -> IntArray:
     """(time - 1,) states of the min-cost path through ``steps`` (time - 2, from, to), by forward and backward costs."""
-    forward = start[:, None] + _prefix(steps)  # (time - 2, from, to)
-    forward_cost = np.vstack([start[None], forward.min(axis=1)])
-    backward = _prefix(steps[::-1].transpose(0, 2, 1))[::-1].transpose(0, 2, 1)
-    backward_cost = np.vstack([backward.min(axis=2), np.zeros((1, steps.shape[1]))])
-    return np.asarray(np.argmin(forward_cost + backward_cost, axis=1))
+    forward = _costs_along(steps, start)
+    backward = _costs_along(steps[::-1].transpose(0, 2, 1), np.zeros(len(start)))[::-1]
+    return np.asarray(np.argmin(forward + backward, axis=1))
 
 
-def _prefix(steps: FloatArray) -> FloatArray:
-    """Min-plus products of all leading steps: out[i] = steps[0] ⊗ … ⊗ steps[i], in log2(time) array operations."""
+def _costs_along(steps: FloatArray, start: FloatArray) -> FloatArray:
+    """(time - 1, state) lowest cost of reaching each state, from the first frame on.
+
+    Min-plus products of leading steps inside blocks, all blocks side by side; then from block to block.
+    """
+    frames, states = len(steps), steps.shape[1]
+    blocks = -(-frames // _BLOCK_FRAMES)
+    nothing = np.where(np.eye(states, dtype=bool), 0.0, np.inf)
+    rest = np.broadcast_to(nothing, (blocks * _BLOCK_FRAMES - frames, states, states))
+    padded = np.concatenate([steps, rest])
+    inside = _leading_products(padded.reshape(blocks, _BLOCK_FRAMES, states, states))
+    entry = np.empty((blocks, states))
+    cost = start
+    for block in range(blocks):
+        entry[block] = cost
+        cost = (cost[:, None] + inside[block, -1]).min(axis=0)
+    reached = (entry[:, None, :, None] + inside).min(axis=2).reshape(-1, states)[:frames]
+    return np.vstack([start[None], reached])
+
+
+def _leading_products(steps: FloatArray) -> FloatArray:
+    """(block, frame, from, to) min-plus products steps[0] ⊗ … ⊗ steps[frame], in log2(frames) array operations."""
     product = steps.copy()
     reach = 1
-    while reach < len(product):
-        joined = (product[:-reach, :, :, None] + product[reach:, None, :, :]).min(axis=2)
-        product = np.concatenate([product[:reach], joined])
+    while reach < product.shape[1]:
+        joined = (product[:, :-reach, :, :, None] + product[:, reach:, None, :, :]).min(axis=3)
+        product = np.concatenate([product[:, :reach], joined], axis=1)
         reach *= 2
     return product

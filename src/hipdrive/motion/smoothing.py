@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
@@ -18,7 +20,7 @@ _FOOT = ("ankle", "heel", "toe")
 
 
 def smooth(motion: Motion) -> Motion:
-    """The motion after a zero-lag Butterworth low-pass of fourth order, each run of present frames by itself.
+    """The motion after a zero-lag Butterworth low-pass of fourth order, each pass by itself.
 
     Uneven timestamps (variable frame rate) are resampled to an even grid, filtered, and read back at
     the original times. Missing stays missing; nothing is extrapolated.
@@ -40,16 +42,14 @@ def smooth(motion: Motion) -> Motion:
 
 
 def _smooth_columns(time_s: FloatArray, values: FloatArray, fps: float, cutoff_hz: float) -> FloatArray:
-    """(time, landmark, space) filtered; landmarks that share the same missing frames are filtered together."""
-    result = values.copy()
-    present = np.isfinite(values[..., 0])
-    patterns, group_of = np.unique(present, axis=1, return_inverse=True)
-    for group in range(patterns.shape[1]):
-        columns = np.flatnonzero(group_of.ravel() == group)
-        for start, stop in _present_runs(patterns[:, group]):
-            block = result[start:stop, columns]
-            result[start:stop, columns] = low_pass(time_s[start:stop], block, fps, cutoff_hz)
-    return result
+    """(time, landmark, space) filtered; a gap is bridged for the filter's sake and is a gap again afterwards."""
+    missing = ~np.isfinite(values)
+    bridged = values.copy()
+    for landmark, axis in np.argwhere(missing.any(axis=0) & ~missing.all(axis=0)):
+        gap = missing[:, landmark, axis]
+        bridged[gap, landmark, axis] = np.interp(time_s[gap], time_s[~gap], values[~gap, landmark, axis])
+    filtered = low_pass(time_s, np.where(missing.all(axis=0), 0.0, bridged), fps, cutoff_hz)
+    return np.where(missing, np.nan, filtered)
 
 
 def low_pass(time_s: FloatArray, values: FloatArray, fps: float, cutoff_hz: float) -> FloatArray:
@@ -58,7 +58,7 @@ def low_pass(time_s: FloatArray, values: FloatArray, fps: float, cutoff_hz: floa
         return values
     # Forward and backward halve the amplitude twice: the design cut-off is raised so that the pair meets it.
     design_hz = min(cutoff_hz / (np.sqrt(2.0) - 1.0) ** 0.25, 0.98 * fps / 2.0)
-    sos = butter(2, design_hz, fs=fps, output="sos")
+    sos = _design(design_hz, fps)
     uneven = float(np.max(np.abs(np.diff(time_s) * fps - 1.0))) > 0.02
     if not uneven:
         return np.asarray(_zero_lag(sos, values, fps, cutoff_hz))
@@ -71,12 +71,13 @@ def low_pass(time_s: FloatArray, values: FloatArray, fps: float, cutoff_hz: floa
     return np.asarray(back.reshape(values.shape))
 
 
+@cache
+def _design(cutoff_hz: float, fps: float) -> FloatArray:
+    """Second-order Butterworth sections; designing one costs more than filtering a stretch with it."""
+    return np.asarray(butter(2, cutoff_hz, fs=fps, output="sos"))
+
+
 def _zero_lag(sos: FloatArray, values: FloatArray, fps: float, cutoff_hz: float) -> FloatArray:
     # Pad by a full period of the cut-off, mirrored through the end point, so that ends do not swing.
     pad = min(len(values) - 1, max(6, round(fps / cutoff_hz)))
     return np.asarray(sosfiltfilt(sos, values, axis=0, padtype="odd", padlen=pad))
-
-
-def _present_runs(present: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], present, [False]]).astype(int)))
-    return [(int(start), int(stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True)]

@@ -79,6 +79,19 @@ class LegSignals:
     def hip_vy(self) -> FloatArray:
         return self.rate(self.hip_y)
 
+    @cached_property
+    def channels(self) -> FloatArray:
+        """(channel, grid) what steps are compared by (`registration`).
+
+        Positions carry a step's time through a pose network's noise, rates carry it sharply where there is none.
+        """
+        moving = [
+            self.foot_x, self.ankle_y, self.heel_y, self.toe_y, self.hip_y, self.knee_flexion_deg, self.shank_pitch_deg,
+        ]  # fmt: skip
+        still = [self.ankle_x, self.toe_x, self.thigh_pitch_deg, self.foot_pitch_deg]
+        every = moving + [self.rate(values) for values in moving] + still
+        return np.stack([channel for channel in every if np.isfinite(channel).all()])
+
 
 def leg_signals(motion: Motion, stretch: Pass) -> dict[Side, LegSignals]:
     """Both legs of one pass; a leg without hip, knee or ankle is left out, and so is a pass under 0.4 s."""

@@ -41,7 +41,7 @@ def register(signals: LegSignals, anchors_s: FloatArray, before_s: float, after_
     if len(anchors_s) < MIN_STEPS:
         return anchors_s
     offsets_s = np.arange(-before_s, after_s, 1.0 / GRID_HZ)
-    channels = _channels(signals)
+    channels = signals.channels
     anchors = anchors_s
     for _ in range(_ITERATIONS):
         cut = windows(channels, signals.time_s[0], anchors, offsets_s).swapaxes(0, 1)
@@ -78,15 +78,3 @@ def _mean_of_seen(cut: FloatArray) -> FloatArray:
     total, count = np.where(seen, cut, 0.0).sum(axis=0), seen.sum(axis=0)
     mean: FloatArray = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     return mean
-
-
-def _channels(signals: LegSignals) -> FloatArray:
-    """(channel, grid) what the steps are compared by.
-
-    Positions carry a step's time through a pose network's noise, rates carry it sharply where there is none.
-    """
-    s = signals
-    moving = [s.foot_x, s.ankle_y, s.heel_y, s.toe_y, s.hip_y, s.knee_flexion_deg, s.shank_pitch_deg]
-    still = [s.ankle_x, s.toe_x, s.thigh_pitch_deg, s.foot_pitch_deg]
-    channels = moving + [s.rate(values) for values in moving] + still
-    return np.stack([channel for channel in channels if np.isfinite(channel).all()])

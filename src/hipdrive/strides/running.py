@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from hipdrive.strides.strides import Strides
 
 MIN_CONTACTS = 3
 _WALKING_DUTY = 0.5
+#: Enough steps to tell walking from running.
+_LOOKED_AT_S = 20.0
 
 
 def check_running(motion: Motion, strides: Strides) -> None:
@@ -60,11 +62,13 @@ class Gait:
 
 
 def compute_gait(motion: Motion) -> Gait:
-    """Duty factor and hip rise over all legs and passes."""
+    """Duty factor and hip rise over both legs, from the first 20 s of every pass."""
     shares: list[FloatArray] = [np.empty(0)]
     rises: list[FloatArray] = [np.empty(0)]
     for stretch in motion.passes:
-        for signals in leg_signals(motion, stretch).values():
+        longest = round(_LOOKED_AT_S * motion.fps)
+        looked_at = replace(stretch, stop=min(stretch.stop, stretch.start + longest))
+        for signals in leg_signals(motion, looked_at).values():
             contact, toe_off = leg_events(signals)
             shares.append((toe_off - contact)[:-1] / np.diff(contact))
             rises.append(_rises(signals, contact, toe_off))
