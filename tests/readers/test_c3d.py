@@ -10,6 +10,7 @@ from tests.readers.c3d_file import Z_UP, write_c3d_file
 
 from hipdrive.errors import CorruptFileError, InputError, SchemaError
 from hipdrive.readers import find_kind, read_events, read_forces, read_markers, read_motion, read_trial
+from hipdrive.strides.force_platform import force_events_s
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason="the laboratory data are not beside the repository")
@@ -147,3 +148,16 @@ def test_rbds_c3d_is_its_own_text() -> None:
     text = read_markers(DATA / "rbds/RBDS008runT35markers.txt")
     for name in set(binary.names) & set(text.names):
         np.testing.assert_allclose(binary.mean(name), text.mean(name), atol=1e-5)
+
+
+@needs_data
+@pytest.mark.parametrize("name", ["RBDS001runT35", "RBDS008runT35"])
+def test_platform_events_are_those_of_the_truth_files(name: str) -> None:
+    (force,) = read_forces(DATA / "rbds" / f"{name}.c3d")
+    contacts_s, toe_offs_s = force_events_s(force.time_s, force.vertical_n)
+    truth = np.genfromtxt(
+        DATA / "truth" / f"{name[:7]}_T35_c3d_grf_events.csv", delimiter=",", skip_header=1, usecols=(1, 2)
+    )
+    for found_s, true_s in ((contacts_s, truth[:, 0]), (toe_offs_s, truth[:, 1])):
+        nearest = np.min(np.abs(found_s[None] - true_s[:, None]), axis=1)
+        assert np.sqrt(np.mean(nearest**2)) < 2.0 / force.rate_hz  # the truth names whole samples
