@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.exercises.synthetic_sets import make_set
 
 from hipdrive.exercises import load_catalogue
 from hipdrive.exercises.dowel import CONTACTS, balanced_state, lost_contact
 from hipdrive.exercises.plan import make_plan
 from hipdrive.exercises.signals import compute_samples
 from hipdrive.exercises.step import fold
+from hipdrive.validation.synthetic_sets import make_set
 
 NAN = float("nan")
 

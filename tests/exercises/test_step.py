@@ -6,7 +6,6 @@ import time
 
 import numpy as np
 import pytest
-from tests.exercises.synthetic_sets import FILMED, SyntheticSet, make_idle, make_set
 
 from hipdrive.errors import ConfigError
 from hipdrive.exercises import load_catalogue
@@ -14,6 +13,7 @@ from hipdrive.exercises.plan import make_plan
 from hipdrive.exercises.signals import COLUMN, NOBODY, Frames, Sample, compute_samples
 from hipdrive.exercises.state import Event, Repetition
 from hipdrive.exercises.step import begin, finish, fold, step
+from hipdrive.validation.synthetic_sets import FILMED, SyntheticSet, make_idle, make_set
 
 SEEDS = (101, 102, 103)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.exercises.synthetic_figure import Person
 
 from hipdrive.motion.motion import FloatArray
+from hipdrive.validation.synthetic_figure import Person
 
 #: A pose: hip x and y in metres, then degrees, then how much of each leg lies in the picture's plane.
 KEYS = (

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from tests.exercises.synthetic_figure import Joints, Person, draw, make_person
-from tests.exercises.synthetic_moves import ANKLE_M, AT, Moves, make_pose, standing
 
 from hipdrive.exercises.signals import Frames
 from hipdrive.motion.motion import FloatArray
+from hipdrive.validation.synthetic_figure import Joints, Person, draw, make_person
+from hipdrive.validation.synthetic_moves import ANKLE_M, AT, Moves, make_pose, standing
 
 FILMED = (
     "pigeon-knee-extension",
