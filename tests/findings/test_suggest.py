@@ -86,7 +86,7 @@ def test_headline_without_anything_standing_out(make: Make) -> None:
 def test_headline_says_a_likely_thing_with_its_probability(make: Make) -> None:
     run = [make("trunk_lean_deg", 2.0, 4.0, side="none")]
     assert headline(run, UNSEEN, find(run)) == (
-        "Your trunk is rather upright (2.0 ± 4.0° of forward lean), with a probability of 77%."
+        "Probably your trunk is rather upright (2.0 ± 4.0° of forward lean)."
     )
 
 

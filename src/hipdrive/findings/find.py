@@ -30,7 +30,7 @@ def find(measurements: Sequence[Measurement]) -> tuple[Finding, ...]:
     """All findings, ordered by severity and then by the rules' importance.
 
     A rule whose measurement has no answer is silent. A value is called below, inside or above its band where that
-    has a probability of at least 0.66 under a normal error, with the probability said where it is under 0.90;
+    has a probability of at least 0.66 under a normal error, with "probably" and its figure where it is under 0.90;
     where none of the three is likely, the finding says that it cannot be told.
     """
     rules = load_rules()
@@ -116,7 +116,7 @@ def _hedge(finding: Finding, probability: float, where: str) -> Finding:
         finding,
         title=f"Probably: {finding.title[:1].lower()}{finding.title[1:]}",
         text=f"{finding.text} It lies {where} that range with a probability of {probability:.0%}.",
-        short=f"{finding.short}, with a probability of {probability:.0%}",
+        short=f"probably {finding.short}",
     )
 
 
