@@ -1,0 +1,164 @@
+"""Motion capture the whole way: from files of laboratories to measurements, report and tables."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hipdrive.analysis import Analysis, Settings
+from hipdrive.errors import CaptureError, SchemaError
+from hipdrive.pipeline import analyse_mocap, analyse_recording, is_video
+from hipdrive.results.write import analyse_to_folder
+
+DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
+needs_data = pytest.mark.skipif(not DATA.exists(), reason="the laboratory data are not beside the repository")
+
+FULL_BODY = ("hamner02/subject02_running.trc", "hamner02/subject02_static.trc")
+LOWER_BODY = ("rbds/RBDS001runT35.c3d", "rbds/RBDS001static.c3d")
+
+
+def analysed(trial: str, standing: str | None) -> Analysis:
+    return analyse_mocap(DATA / trial, Settings(standing=None if standing is None else str(DATA / standing)))
+
+
+@pytest.fixture(scope="module")
+def full_body() -> Analysis:
+    return analysed(*FULL_BODY)
+
+
+@pytest.fixture(scope="module")
+def lower_body() -> Analysis:
+    return analysed(*LOWER_BODY)
+
+
+@needs_data
+def test_kind_is_found_by_content() -> None:
+    assert not is_video(DATA / "hamner04/run400_markers.trc")
+    assert not is_video(DATA / LOWER_BODY[0])
+    assert is_video(DATA / "sports2d/run_overground_side.mp4")
+    assert is_video(DATA / "no-such-file")
+
+
+@needs_data
+def test_thigh_is_exactly_hip_lumbar_and_lean(full_body: Analysis) -> None:
+    angles = full_body.angles
+    assert angles.hip_extension_deg is not None and angles.lumbar_extension_deg is not None
+    sum_deg = angles.hip_extension_deg + (angles.lumbar_extension_deg + angles.trunk_lean_deg)[:, None]
+    assert np.nanmax(np.abs(sum_deg - angles.thigh_pitch_deg)) < 1e-9
+    assert np.isfinite(sum_deg).mean() > 0.99
+
+
+@needs_data
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_shares_make_one_at_every_step(full_body: Analysis, side: str) -> None:
+    parts = [
+        full_body.measurement(name, side)  # type: ignore[arg-type]
+        for name in ("hip_drive_share", "lumbar_share", "trunk_share")
+    ]
+    assert all(part.status == "measured" and part.n_steps >= 7 for part in parts)
+    total = sum(part.per_step for part in parts)
+    assert np.isfinite(total).sum() == parts[0].n_steps and np.nanmax(np.abs(total - 1.0)) < 1e-9
+    assert 0.7 < parts[0].value < 1.2
+    assert all(0.0 < part.uncertainty < 0.1 for part in parts)
+
+
+@needs_data
+def test_full_body_answers_what_only_the_pelvis_shows(full_body: Analysis) -> None:
+    for name in ("lumbar_extension_range_deg", "pelvis_tilt_range_deg", "spine_rotation_range_deg"):
+        found = full_body.measurement(name)
+        assert found.status == "measured" and 2.0 < found.value < 45.0, name
+    assert full_body.measurement("pelvis_to_spine_deg").answered
+    assert full_body.measurement("pelvic_drop_deg", "right").answered
+    assert full_body.measurement("hip_drive_share_terminal", "left").answered
+    assert full_body.standing is not None and full_body.near_side is None and full_body.body_height_px is None
+
+
+@needs_data
+def test_lower_body_says_what_needs_the_trunk(lower_body: Analysis) -> None:
+    for name in ("trunk_lean_deg", "spine_rotation_range_deg", "lumbar_extension_range_deg"):
+        found = lower_body.measurement(name)
+        assert found.status == "not_observable"
+        assert "does not show the left shoulder" in found.reasons[0]
+    assert lower_body.measurement("lumbar_share", "left").status == "not_observable"
+    assert lower_body.measurement("hip_drive_share", "left").status == "measured"
+    assert any("no trunk" in warning for warning in lower_body.warnings)
+    assert np.isnan(lower_body.angles.trunk_lean_deg).all()
+
+
+@needs_data
+def test_force_platform_times_the_events(lower_body: Analysis) -> None:
+    with (DATA / "truth/RBDS001_T35_c3d_grf_events.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [(row["side"], float(row["fs_s"]), float(row["to_s"])) for row in csv.DictReader(stream)]
+    assert lower_body.strides.method.startswith("force platform (20 N")
+    for contact in lower_body.strides.contacts:
+        _, fs_s, to_s = min(rows, key=lambda row: abs(row[1] - contact.initial_contact_s))
+        # The truth names a sample of 3.3 ms, before or after the threshold.
+        assert abs(contact.initial_contact_s - fs_s) < 0.005
+        assert np.isnan(contact.toe_off_s) or abs(contact.toe_off_s - to_s) < 0.005
+    assert lower_body.measurement("contact_time_s", "left").u_sys == pytest.approx(0.003)
+
+
+@needs_data
+def test_cleaning_is_stated(lower_body: Analysis) -> None:
+    steps = " ".join(lower_body.motion.provenance.steps)
+    assert "low-pass" in steps and "10.0 Hz" in steps and "standing trial" in steps
+
+
+@needs_data
+def test_shin_at_contact_does_not_depend_on_how_the_person_stood() -> None:
+    with_standing = analysed(*FULL_BODY).measurement("shank_angle_at_contact_deg", "right")
+    # Knee and ankle centres come from the standing trial in both; only the subtraction is left out.
+    settings = Settings(standing=str(DATA / FULL_BODY[1]))
+    analysis = analyse_mocap(DATA / FULL_BODY[0], settings)
+    assert analysis.standing is not None and abs(analysis.standing.shank_pitch_deg[1]) > 5.0
+    raw = np.interp(
+        analysis.strides.times_s("right", "initial_contact_s"),
+        analysis.angles.time_s,
+        analysis.angles.column("shank_pitch_deg", "right") + analysis.standing.shank_pitch_deg[1],
+    )
+    assert with_standing.value == pytest.approx(-float(raw.mean()), abs=0.3)
+
+
+@needs_data
+def test_folder_of_a_mocap_recording(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    settings = Settings(standing=str(DATA / FULL_BODY[1]))
+    analyse_to_folder(DATA / FULL_BODY[0], out, settings)
+    names = {path.name for path in out.iterdir()}
+    assert names == {"report.html", "key_frames", "result.json", "steps.csv", "angles.csv", "landmarks.npz"}
+    head = (out / "angles.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert {"pelvis_tilt_deg", "lumbar_extension_deg", "left_hip_extension_deg", "right_hip_extension_deg"} <= set(
+        head
+    )
+    document = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    assert document["input"]["kind"] == "mocap" and document["near_side"] is None
+    assert "hip 96 %, back" in (out / "report.html").read_text(encoding="utf-8")
+
+
+@needs_data
+def test_standing_trial_that_runs_is_refused() -> None:
+    settings = Settings(standing=str(DATA / FULL_BODY[0]))
+    with pytest.raises(CaptureError, match="No quiet standing was found"):
+        analyse_recording(DATA / FULL_BODY[0], settings)
+
+
+@needs_data
+def test_standing_trial_as_recording_is_refused() -> None:
+    with pytest.raises(CaptureError, match=r"too slowly|too few running steps|walking"):
+        analyse_recording(DATA / FULL_BODY[1], Settings(standing=str(DATA / FULL_BODY[1])))
+
+
+@needs_data
+def test_angles_are_no_recording() -> None:
+    with pytest.raises(SchemaError, match="angles or forces over time, not positions"):
+        analyse_recording(DATA / "hamner02/subject02_running_ik.mot", Settings())
+
+
+@needs_data
+def test_flat_recording_goes_the_side_view_way() -> None:
+    analysis = analyse_recording(DATA / "sports2d/IMG_0211_Sports2D_m_person00.trc", Settings())
+    assert not analysis.motion.is_3d and analysis.near_side == "right"
+    assert analysis.measurement("hip_drive_share", "right").status == "not_observable"
+    assert analysis.measurement("speed_mps").answered
