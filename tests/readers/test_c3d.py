@@ -1,5 +1,6 @@
 """C3D: units, axes, gaps, events, forces, and damaged files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.readers.c3d_file import Z_UP, write_c3d_file
 
-from hipdrive.errors import CorruptFileError, InputError, SchemaError
+from hipdrive.errors import CaptureError, CorruptFileError, InputError, SchemaError
 from hipdrive.readers import find_kind, read_events, read_forces, read_markers, read_motion, read_trial
 from hipdrive.strides.force_platform import force_events_s
+from hipdrive.writers import write_c3d
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason="the laboratory data are not beside the repository")
@@ -51,6 +53,21 @@ def test_mirrored_axes_are_refused(tmp_path: Path) -> None:
 def test_metres_called_millimetres_are_guessed_in_words(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match=r"do not have the size of a body.*did you mean millimetres\?"):
         read_markers(write_c3d_file(tmp_path / "m.c3d", unit="m"))
+
+
+def test_millimetres_called_metres_the_other_way_round(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match=r"got 0\.00144 m from end to end.*did you mean metres\?"):
+        read_markers(write_c3d_file(tmp_path / "m.c3d", axes=np.eye(3) / 1000.0))
+
+
+def test_a_runner_who_turns_round_is_refused(tmp_path: Path) -> None:
+    table = read_markers(write_c3d_file(tmp_path / "m.c3d"))
+    position = table.position_m.copy()
+    position[20:, :, ::2] *= -1.0
+    write_c3d(replace(table, position_m=position), tmp_path / "turned.c3d")
+    with pytest.raises(CaptureError, match=r"turns round \(got 33 % of the frames") as caught:
+        read_motion(tmp_path / "turned.c3d")
+    assert caught.value.exit_code == 4
 
 
 def test_unknown_unit_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.readers.keypoint_files import write_deeplabcut, write_mediapipe
 from tests.readers.trc_file import write_trc as write_figure
 
 from hipdrive.errors import CorruptFileError, HipdriveError, SchemaError, UnsupportedFormatError
-from hipdrive.readers import Told, read_forces, read_markers, read_motion, read_trial
+from hipdrive.readers import READERS, Told, read_forces, read_markers, read_motion, read_trial
 from hipdrive.readers.markers import MarkerTable
 from hipdrive.readers.mot import StorageTable, read_mot
 from hipdrive.strides.strides import Event
@@ -57,6 +57,13 @@ def angle_table(path: Path) -> Path:
 MAKERS: list[Callable[[Path], Path]] = [
     write_figure, write_deeplabcut, write_mediapipe, own_json, own_csv, own_parquet, own_c3d, angle_table,
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
+def test_each_kind_is_known_by_one_reader_alone(tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    head = make(tmp_path / "x.bin").read_bytes()[:16_384].decode("latin-1")
+    claims = [reader.name for reader in READERS if reader.sniff(head)]
+    assert len(claims) == (0 if make is angle_table else 1), claims
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)

@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 _HEAD_BYTES = 16_384
-_LARGEST_TEXT_BYTES = 1_000_000_000
+_LARGEST_TEXT_BYTES = 500_000_000
 NOT_TOLD = Told()
 
 
@@ -220,7 +220,7 @@ def _head(path: Path) -> str:
             f"{path.name} is too large",
             slug="too-large",
             got=f"{path.stat().st_size / 1e9:.1f} GB",
-            expected=f"at most {_LARGEST_TEXT_BYTES / 1e9:.0f} GB",
+            expected=f"at most {_LARGEST_TEXT_BYTES / 1e9:g} GB",
             fix="cut the recording into parts",
         )
     return head.decode("latin-1")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipdrive.errors import SchemaError
+from hipdrive.errors import CaptureError, SchemaError
 from hipdrive.motion.landmarks import SIDES
 from hipdrive.motion.motion import FloatArray
 
@@ -17,12 +17,14 @@ _SMALLEST_SHARE_OF_UP = 0.8
 #: A pelvis turned further than this from the file's axes means the runner crosses them obliquely.
 _OBLIQUE_DEG = 20.0
 _SHORTEST_LEG_M = 0.2
+_LARGEST_TURNED_SHARE = 0.05
 
 
 def running_axes(positions: dict[str, FloatArray], source: str) -> tuple[dict[str, FloatArray], str]:
     """The landmarks turned to x forward, y up, z right, and in words how they lay before.
 
-    Raises SchemaError, slug ``wrong-axes`` where up, forward or right cannot be told.
+    Raises SchemaError, slug ``wrong-axes`` where up, forward or right cannot be told, CaptureError, slug
+    ``turns-round``.
     """
     matrix, words = _axes_matrix(positions, source)
     if np.array_equal(matrix, np.eye(3)):
@@ -43,12 +45,26 @@ def _axes_matrix(positions: dict[str, FloatArray], source: str) -> tuple[FloatAr
         )
     forward = _oblique(positions, forward, up)
     right = np.cross(forward, up)
-    across = np.nanmedian(positions["right_hip"] - positions["left_hip"], axis=0) @ right
-    if not across > 0.0:
+    across = (positions["right_hip"] - positions["left_hip"]) @ right
+    if not np.nanmedian(across) > 0.0:
         raise _wrong(
             source, "the right hip on the left", "the right hip on the runner's right in right-handed axes"
         )
+    _check_one_way(across[np.isfinite(across)], source)
     return np.stack([forward, up, right]), f"file axes: forward {_words(forward)}, up {_words(up)}"
+
+
+def _check_one_way(across: FloatArray, source: str) -> None:
+    """The right hip stays on the right in running; where it changes over, the runner turned round."""
+    turned = float(np.mean(across < 0.0))
+    if turned > _LARGEST_TURNED_SHARE:
+        raise CaptureError(
+            f"The runner of {source} turns round",
+            slug="turns-round",
+            got=f"{100 * turned:.0f} % of the frames the other way",
+            expected="one direction of running",
+            fix="cut the recording into passes of one direction",
+        )
 
 
 def _median_between(positions: dict[str, FloatArray], start: str, end: str) -> FloatArray:

@@ -9,9 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.errors import HipdriveError
+from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import Motion, Pass, Provenance
 from hipdrive.readers.own_facts import damaged
 from hipdrive.readers.trial import Trial
+
+#: Unpacked: hours of landmarks.
+_LARGEST_BYTES = 2_000_000_000
+#: Who runs to the right of the picture shows the right side.
+_NEAR_SIDE: dict[int, Side] = {1: "right", -1: "left"}
 
 
 def sniff(head: str) -> bool:
@@ -22,6 +28,9 @@ def sniff(head: str) -> bool:
 def read_own_npz(path: Path) -> Trial:
     """Raises CorruptFileError ``damaged-own`` or SchemaError ``motion-schema``."""
     try:
+        with zipfile.ZipFile(path) as packed:
+            if sum(item.file_size for item in packed.infolist()) > _LARGEST_BYTES:
+                raise ValueError("more than 2 GB when unpacked")
         with np.load(path, allow_pickle=False) as archive:
             told = json.loads(str(archive["provenance"]))
             told["steps"] = tuple(told["steps"])
@@ -32,7 +41,10 @@ def read_own_npz(path: Path) -> Trial:
                 scale="pixel" if str(archive["scale"]) == "pixel" else "metric",
                 confidence=archive["confidence"].astype(float),
                 status=archive["status"].astype(np.int8),
-                passes=tuple(Pass(int(row[0]), int(row[1]), int(row[2])) for row in archive["passes"]),
+                passes=tuple(
+                    Pass(int(row[0]), int(row[1]), int(row[2]), _NEAR_SIDE.get(int(row[2])))
+                    for row in archive["passes"]
+                ),
                 provenance=Provenance(**told),
             )
     except HipdriveError:
