@@ -102,7 +102,8 @@ def judge_frames(frames: Frames, exercise: Exercise, *, side: Side | None = None
     samples, body = compute_samples(frames)
     state, events = fold(plan, samples)
     repetitions = tuple(sorted((e.repetition for e in events if e.repetition), key=lambda r: r.start_s))
-    if not any(r.verdict != "not_counted" for r in repetitions):
+    strange = sum(any("not this exercise" in reason for reason in r.reasons) for r in repetitions)
+    if sum(r.verdict != "not_counted" for r in repetitions) <= strange:
         no_set(exercise, plan, samples, state, repetitions)
     repetitions = tuple(_of_side(r, side) for r in repetitions)
     return SetResult(

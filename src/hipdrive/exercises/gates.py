@@ -111,15 +111,17 @@ def no_set(
 ) -> None:
     """Why nothing was counted, as a CaptureError; returns where the person simply did no repetition."""
     looks_like = other_exercise(exercise, samples)
-    if looks_like is not None:
+    if looks_like is not None and looks_like[1] > state.counted:
         found, count = looks_like
         raise CaptureError(
             f"This does not look like {exercise.title}; it looks like {found.title}",
             slug="other-exercise",
-            got=f"no repetition of {exercise.name}, {count} of {found.name}",
+            got=f"{state.counted or 'no'} repetition of {exercise.name}, {count} of {found.name}",
             expected=exercise.name,
             fix=f"run hipdrive exercise check {found.name} with this clip, or film the exercise you named",
         )
+    if state.counted:
+        return
     noisy = [r for r in repetitions if any("too noisy" in reason for reason in r.reasons)]
     if noisy or (not state.armed and signal_noise(plan, samples) > plan.least_range / 5.0):
         raise CaptureError(

@@ -10,7 +10,7 @@ import numpy as np
 
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.schema import Exercise
-from hipdrive.exercises.state import Event, Repetition
+from hipdrive.exercises.state import Event, FaultTime, Repetition
 from hipdrive.motion.motion import FloatArray
 
 
@@ -69,6 +69,14 @@ class SetResult:
             if valid.fault == slug:
                 return f"not met: {valid.words}"
         return slug.replace("-", " ")
+
+    def fault_words(self, fault: FaultTime) -> str:
+        """A fault of one repetition in plain words; of the spine with which way and how far it went."""
+        if fault.slug != "spine-moved":
+            return self.words(fault.slug)
+        return (
+            f"{self.words(fault.slug)} ({'rounded' if fault.worst > 0 else 'arched'} by {abs(fault.worst):.0f}°)"
+        )
 
     @property
     def best(self) -> Repetition | None:

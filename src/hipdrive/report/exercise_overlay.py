@@ -172,7 +172,7 @@ def _cut(picture: RgbFrame, track: PoseTrack, frame: int) -> tuple[Image.Image, 
 def _words(result: SetResult, repetition: Repetition, name: str) -> tuple[str, str]:
     number = result.counted.index(repetition) + 1
     title = f"{name.capitalize()} repetition: number {number} of {len(result.counted)}"
-    faults = "; ".join(result.words(f.slug) for f in repetition.faults) or "no fault seen"
+    faults = "; ".join(result.fault_words(f) for f in repetition.faults) or "no fault seen"
     unit = {"deg": "°", "leg_lengths": " leg lengths"}.get(result.exercise.signal.unit, "")
     travel = f"{repetition.travel:.0f}{unit}" if unit == "°" else f"{repetition.travel:.2f}{unit}"
     spine = ""
@@ -200,13 +200,18 @@ class SetPainter:
         draw = ImageDraw.Draw(picture)
         if np.isfinite(self._track.position_px[frame]).any():
             self._body(draw, frame)
-        height = 8
-        for text, colour in self._words(float(self._track.time_s[frame])):
-            left, top, right, bottom = draw.textbbox((12, height), text, font=self._face)
-            draw.rectangle((left - 5, top - 4, right + 5, bottom + 4), fill=INK)
-            draw.text((12, height), text, font=self._face, fill=colour)
-            height = int(bottom) + 14
+        count, *found = self._words(float(self._track.time_s[frame]))
+        self._plate(draw, 8, *count)
+        # At the foot of the picture, where they cover the floor and not the person.
+        step = round(1.9 * self._face.size)
+        for number, (text, colour) in enumerate(reversed(found)):
+            self._plate(draw, picture.height - (number + 1) * step - 6, text, colour)
         return picture
+
+    def _plate(self, draw: ImageDraw.ImageDraw, top_px: int, text: str, colour: Colour) -> None:
+        left, top, right, bottom = draw.textbbox((12, top_px), text, font=self._face)
+        draw.rectangle((left - 5, top - 4, right + 5, bottom + 4), fill=INK)
+        draw.text((12, top_px), text, font=self._face, fill=colour)
 
     def _body(self, draw: ImageDraw.ImageDraw, frame: int) -> None:
         points = self._track.position_px[frame] * self._scale
@@ -240,7 +245,7 @@ class SetPainter:
             if r.verdict == "not_counted" and time_s > r.end_s:
                 words.append((f"not counted: {r.reasons[0] if r.reasons else ''}", WHITE))
             faults = [f for f in r.faults if f.time_s <= time_s]
-            words += [(self._result.words(f.slug), LOST) for f in faults[:2]]
+            words += [(self._result.fault_words(f), LOST) for f in faults[:2]]
             if r.verdict == "valid" and time_s > r.end_s:
                 words.append(("good", KEPT))
             cue = self._result.cue(r)
