@@ -12,6 +12,7 @@ from typer import BadParameter
 from typer.exceptions import Abort, TyperException
 
 from hipdrive import terminal
+from hipdrive.cli_exercise import exercise_app
 from hipdrive.errors import ConfigError, HipdriveError
 from hipdrive.settings import Settings
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(no_args_is_help=True, help="The pose models: list, install.")
 app.add_typer(models_app, name="models")
+app.add_typer(exercise_app, name="exercise")
 
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made if it is not there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")]
@@ -164,6 +166,25 @@ def doctor(as_json: AsJson = False) -> None:
         terminal.print_checks(checks)
     if any(check.needed and not check.ready for check in checks):
         raise typer.Exit(5)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="A motion-capture or keypoint file.")],
+    target: Annotated[Path, typer.Argument(metavar="OUTPUT", help="Its ending names the format.")],
+    standing: Annotated[
+        Path | None, typer.Option(help="A standing trial that places knee and ankle (MOT).")
+    ] = None,
+) -> None:
+    """Between formats: TRC, MOT, C3D, CSV, Parquet, JSON."""
+    from hipdrive.convert import convert as convert_file
+
+    done = convert_file(source, target, standing=standing)
+    terminal.out.print(
+        f"{done.kind}: {done.frames} frames, {len(done.names)} columns or points written to {target}"
+    )
+    for lost in done.left_behind:
+        terminal.out.print(f"[yellow]Note:[/yellow] {target.suffix} cannot hold {lost}")
 
 
 @app.command()

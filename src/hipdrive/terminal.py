@@ -15,6 +15,8 @@ from hipdrive.analysis import Analysis
 from hipdrive.demo import Compared
 from hipdrive.doctor import Check
 from hipdrive.errors import HipdriveError
+from hipdrive.exercises import Exercise
+from hipdrive.exercises.result import SetResult
 from hipdrive.measures.measurement import Measurement
 from hipdrive.measures.spec import MeasureSpec
 from hipdrive.pipeline import Progress as ProgressCall
@@ -186,3 +188,50 @@ def print_checks(checks: Sequence[Check]) -> None:
             out.print(f"         Next: {check.fix}", style="dim")
     missing = [check.name for check in checks if check.needed and not check.ready]
     out.print("\nThis machine is ready." if not missing else f"\nNot ready: {', '.join(missing)}.")
+
+
+def print_exercises(exercises: Sequence[Exercise]) -> None:
+    """The table of `hipdrive exercise list`."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("name", "article", "camera", "dosage of the article", "aim"):
+        table.add_column(column, no_wrap=column == "name")
+    for exercise in exercises:
+        article = {"s1": "hip drive", "s2": "hip hinge"}[exercise.article]
+        table.add_row(exercise.name, article, exercise.camera.view, exercise.dosage.words, exercise.aim)
+    out.print(table)
+
+
+def print_exercise(exercise: Exercise) -> None:
+    """The page of `hipdrive exercise show`."""
+    out.print(f"[bold]{exercise.title}[/bold]  ({exercise.name})\n{exercise.aim}\n")
+    rows = (
+        ("Set-up", exercise.set_up),
+        ("What to do", exercise.what_to_do),
+        ("What to feel", exercise.what_to_feel),
+        ("Camera", exercise.camera.words),
+        ("One repetition", exercise.repetition.words),
+        ("Dosage", exercise.dosage.words),
+    )
+    for title, words in rows:
+        out.print(f"[bold]{title}:[/bold] {words}")
+    out.print("[bold]Watched:[/bold] " + "; ".join(fault.words for fault in exercise.faults))
+    for assumption in exercise.dosage.assumptions:
+        field = assumption.field.replace("_", " ")
+        out.print(f"[dim]Assumed, the article is silent: {field} = {assumption.value} ({assumption.why})[/dim]")
+
+
+def print_set(result: SetResult) -> None:
+    """The answer of `hipdrive exercise check`: the count, then a line a repetition with its cue."""
+    faulty = sum(r.verdict == "fault" for r in result.counted)
+    out.print(f"\n[bold]{result.exercise.title}: {len(result.counted)} counted, {faulty} with a fault[/bold]\n")
+    table = Table(box=None, pad_edge=False)
+    for column in ("from s", "to s", "side", "verdict", "what was seen", "say"):
+        table.add_column(column)
+    for r in result.repetitions:
+        seen = "; ".join(result.words(fault.slug) for fault in r.faults)
+        table.add_row(
+            f"{r.start_s:.1f}", f"{r.end_s:.1f}", r.side, r.verdict.replace("_", " "), seen, result.cue(r) or ""
+        )
+    out.print(table)
+    for reason in result.reasons:
+        out.print(f"[yellow]Note:[/yellow] {reason}")

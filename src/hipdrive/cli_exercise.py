@@ -1,0 +1,78 @@
+"""`hipdrive exercise list`, `show` and `check`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from hipdrive import terminal
+
+exercise_app = typer.Typer(
+    no_args_is_help=True, help="The articles' ten exercises: list, show, check a recorded set."
+)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="As `hipdrive exercise list` names it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")]
+
+
+@exercise_app.command("list")
+def list_all(as_json: AsJson = False) -> None:
+    """The catalogue."""
+    from hipdrive.exercises.check import list_exercises
+
+    exercises = list_exercises()
+    if as_json:
+        sys.stdout.write(json.dumps([e.model_dump(mode="json") for e in exercises], indent=1) + "\n")
+        return
+    terminal.print_exercises(exercises)
+
+
+@exercise_app.command("show")
+def show(
+    name: Name,
+    drawing: Annotated[
+        Path | None, typer.Option(help="Write the drawn start and end position here (SVG).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """One exercise: set-up, camera, what to do and feel, the article's dosage, faults."""
+    from hipdrive.exercises.check import find_exercise
+    from hipdrive.exercises.drawing import draw_exercise
+
+    exercise = find_exercise(name)
+    if drawing is not None:
+        drawing.write_text(draw_exercise(exercise), encoding="utf-8")
+    if as_json:
+        sys.stdout.write(json.dumps(exercise.model_dump(mode="json"), indent=1) + "\n")
+        return
+    terminal.print_exercise(exercise)
+
+
+@exercise_app.command("check")
+def check(
+    name: Name,
+    clip: Annotated[Path, typer.Argument(metavar="CLIP", help="The recorded set.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the results; made if it is not there.")
+    ] = None,
+    side: Annotated[
+        Literal["left", "right"] | None, typer.Option(help="The side that works, where both could.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes for the pose network.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Count a recorded set and judge every repetition with the virtual dowel."""
+    from hipdrive.results.exercise_set import check_set_to_folder
+
+    folder = out or Path(f"{clip.stem}-{name}")
+    with terminal.progress_bars(quiet=as_json) as progress:
+        result = check_set_to_folder(clip, name, folder, side=side, workers=workers, progress=progress)
+    if as_json:
+        sys.stdout.write((folder / "set.json").read_text(encoding="utf-8"))
+        return
+    terminal.print_set(result)
+    terminal.out.print(f"\nPictures, video and set.json: [bold]{folder}[/bold]")
