@@ -92,11 +92,14 @@ def test_force_platform_times_the_events(lower_body: Analysis) -> None:
     with (DATA / "truth/RBDS001_T35_c3d_grf_events.csv").open(encoding="utf-8", newline="") as stream:
         rows = [(row["side"], float(row["fs_s"]), float(row["to_s"])) for row in csv.DictReader(stream)]
     assert lower_body.strides.method.startswith("force platform (20 N")
+    errors_ms = []
     for contact in lower_body.strides.contacts:
         _, fs_s, to_s = min(rows, key=lambda row: abs(row[1] - contact.initial_contact_s))
-        # The truth names a sample of 3.3 ms, before or after the threshold.
-        assert abs(contact.initial_contact_s - fs_s) < 0.005
-        assert np.isnan(contact.toe_off_s) or abs(contact.toe_off_s - to_s) < 0.005
+        errors_ms.append((1e3 * (contact.initial_contact_s - fs_s), 1e3 * (contact.toe_off_s - to_s)))
+    assert len(errors_ms) == len(rows)
+    # The truth names samples of 3.3 ms, for toe-off the one after the first below the threshold; here they are crossed.
+    assert np.allclose(np.nanmean(errors_ms, axis=0), (0.0, -5.0), atol=1.5)
+    assert np.nanstd(errors_ms, axis=0).max() < 1.5
     assert lower_body.measurement("contact_time_s", "left").u_sys == pytest.approx(0.003)
 
 
