@@ -11,6 +11,7 @@ from tests.readers.c3d_file import Z_UP, write_c3d_file
 
 from hipdrive.errors import CaptureError, CorruptFileError, InputError, SchemaError
 from hipdrive.readers import find_kind, read_events, read_forces, read_markers, read_motion, read_trial
+from hipdrive.readers.markers import MarkerTable
 from hipdrive.strides.force_platform import force_events_s
 from hipdrive.writers import write_c3d
 
@@ -82,10 +83,11 @@ def test_negative_residual_is_a_missing_point(tmp_path: Path) -> None:
 
 
 def test_model_outputs_and_unlabelled_points_are_left_out(tmp_path: Path) -> None:
-    extra = {"LHipAngles": (40.0, 5.0, 1.0), "*12": (9000.0, 0.0, 0.0)}
-    trial = read_trial(write_c3d_file(tmp_path / "m.c3d", extra=extra, angles=("LHipAngles",)))
-    assert "LHipAngles" not in trial.points.names  # type: ignore[union-attr]
-    assert trial.left_out == ("2 points that are model outputs or have no label",)
+    extra = {"Tilt": (40.0, 5.0, 1.0), "LKneeMoment": (90_000.0, 5.0, 1.0), "*12": (9000.0, 0.0, 0.0)}
+    trial = read_trial(write_c3d_file(tmp_path / "m.c3d", extra=extra, angles=("Tilt",)))
+    assert isinstance(trial.points, MarkerTable)
+    assert not set(extra) & set(trial.points.names)
+    assert trial.left_out == ("3 points that are model outputs or have no label",)
 
 
 def test_subject_prefix_is_taken_off(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ their defaults. Model outputs that share the POINT section (angles, moments, pow
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from hipdrive.readers.c3d_forces import plate_forces
 from hipdrive.readers.markers import METRES_PER_UNIT, MarkerTable, check_table
 from hipdrive.readers.trial import Trial
 
+#: Model outputs as Vicon's models name them, where the file does not list them: LKneeMoment, RGroundReactionForce.
+_OUTPUT_NAME = re.compile(r"(Angles?|Forces?|Moments?|Powers?|GRF)$")
 #: Parameters of the POINT group that list labels which are no positions.
 _NOT_POSITIONS = ("ANGLES", "FORCES", "MOMENTS", "POWERS", "SCALARS", "REACTIONS")
 
@@ -75,7 +78,8 @@ def _labels(content: C3dContent) -> list[str]:
 
 def _is_no_marker(label: str, outputs: set[str]) -> bool:
     plain = label.rpartition(":")[2]
-    return label in outputs or plain in outputs or not plain or plain.startswith("*")
+    listed = label in outputs or plain in outputs or _OUTPUT_NAME.search(plain) is not None
+    return listed or not plain or plain.startswith("*")
 
 
 def _metres_per_unit(content: C3dContent, source: str) -> float:
