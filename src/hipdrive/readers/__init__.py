@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from hipdrive.errors import CorruptFileError, SchemaError, UnsupportedFormatError
@@ -35,6 +37,7 @@ from hipdrive.strides.strides import Event
 
 __all__ = [
     "PlateForce",
+    "Reader",
     "Told",
     "Trial",
     "find_kind",
@@ -61,7 +64,8 @@ class Reader:
     read: Callable[[Path, Told], Trial]
 
 
-#: A new format is one file beside these and one line here; the first whose sniff says yes reads the file.
+#: A new format is one file beside these and one line here, or an entry point of another package. The first whose
+#: sniff says yes reads the file.
 READERS: tuple[Reader, ...] = (
     Reader("C3D", c3d_content.sniff, lambda path, told: c3d.read_c3d(path)),
     Reader("hipdrive Parquet", own_parquet.sniff, lambda path, told: own_parquet.read_own_parquet(path)),
@@ -75,9 +79,17 @@ READERS: tuple[Reader, ...] = (
     Reader("DeepLabCut CSV", deeplabcut.sniff, lambda path, told: Trial(deeplabcut.read_deeplabcut(path, told))),
     Reader("MediaPipe CSV", mediapipe.sniff, lambda path, told: Trial(mediapipe.read_mediapipe(path, told))),
 )
+#: Other packages bring readers by the same door: an entry point of this group that is a `Reader`.
+ENTRY_POINTS = "hipdrive.readers"
 _READABLE = (
     "C3D, TRC, RBDS or RIC, OpenPose JSON folder, MediaPipe or DeepLabCut CSV, hipdrive's own CSV, JSON, Parquet"
 )
+
+
+@cache
+def all_readers() -> tuple[Reader, ...]:
+    """The built-in readers, then those that other installed packages bring."""
+    return (*READERS, *(entry.load() for entry in entry_points(group=ENTRY_POINTS)))
 
 
 def find_kind(path: Path) -> str | None:
@@ -88,7 +100,7 @@ def find_kind(path: Path) -> str | None:
     if openpose.is_openpose_folder(path):
         return "OpenPose JSON"
     head = _head(path)
-    for reader in READERS:
+    for reader in all_readers():
         if reader.sniff(head):
             return reader.name
     if mot.sniff(head):
@@ -135,7 +147,7 @@ def read_markers(path: Path) -> MarkerTable:
 def read_trial(path: Path, *, told: Told = NOT_TOLD) -> Trial:
     """Everything a file holds, by its own names. Raises as `read_motion`."""
     kind = find_kind(path)
-    for reader in READERS:
+    for reader in all_readers():
         if reader.name == kind:
             return reader.read(path, told)
     if kind in ("OpenSim table", "RBDS forces"):
