@@ -55,11 +55,13 @@ def still_resting(plan: Plan, state: SideState, row: Row, time_s: float, level: 
 
 
 def _calibrated(plan: Plan, state: SideState, hold: Hold) -> SideState:
+    # The stillest moment since the machine was armed: settling into the pose is no noise.
+    noise = hold.sd if not state.noise else tuple(min(a, b) for a, b in zip(state.noise, hold.sd, strict=True))
     return replace(
         state,
         hold=hold,
         reference=hold.mean,
-        noise=hold.sd,
+        noise=noise,
         raw_noise=math.sqrt(hold.bend / max(hold.count, 1.0) / 6.0),
         rest=hold.mean[plan.quantity] * plan.sign,
     )
@@ -108,5 +110,14 @@ def disarm(plan: Plan, state: SideState, time_s: float, side: str) -> tuple[Side
     events = [alone(repetition) for repetition in state.pending]
     events.append(Event("left", time_s - plan.delay_s, side))
     return replace(
-        state, phase="seek", hold=None, reference=None, attempt=None, pending=(), away_s=math.nan, stance=0, bout=0
+        state,
+        phase="seek",
+        hold=None,
+        reference=None,
+        attempt=None,
+        pending=(),
+        noise=(),
+        away_s=math.nan,
+        stance=0,
+        bout=0,
     ), events

@@ -175,7 +175,7 @@ class Engine(_Frozen):
     centre: float | None = None
     least_range: Annotated[float, Field(gt=0)]
     most_range: Annotated[float, Field(gt=0)]
-    counted_share: Annotated[float, Field(gt=0, lt=1)] = 0.7
+    counted_share: Annotated[float, Field(gt=0, lt=1)] = 0.67
     smoothing_s: Annotated[float, Field(gt=0)] = 0.15
     start: tuple[Condition, ...] = ()
     moving: tuple[Condition, ...] = ()

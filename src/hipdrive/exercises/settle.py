@@ -41,18 +41,24 @@ def settle(plan: Plan, state: SideState, found: Repetition) -> tuple[SideState, 
 
 
 def settle_pending(plan: Plan, state: SideState) -> tuple[SideState, list[Event]]:
-    """Judge the repetitions that waited: their largest travel is the range."""
+    """Judge the repetitions that waited: their travel is the range."""
     if not state.pending:
         return state, []
     waiting = state.pending
-    largest = max(repetition.travel for repetition in waiting)
-    own_range = largest if math.isnan(state.own_range) else state.own_range
+    own_range = _first_range(plan, waiting) if math.isnan(state.own_range) else state.own_range
     state = replace(state, own_range=own_range, pending=(), bout=CALIBRATING)
     events: list[Event] = []
     for repetition in waiting:
         state, more = _against_range(plan, state, repetition)
         events += more
     return state, events
+
+
+def _first_range(plan: Plan, waiting: tuple[Repetition, ...]) -> float:
+    """The mean of repetitions that are alike; the largest where one of them is a half one."""
+    travels = [repetition.travel for repetition in waiting]
+    largest = max(travels)
+    return largest if min(travels) < plan.counted_share * largest else sum(travels) / len(travels)
 
 
 def _against_range(plan: Plan, state: SideState, found: Repetition) -> tuple[SideState, list[Event]]:

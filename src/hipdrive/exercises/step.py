@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from hipdrive.exercises import out_and_back, switch
 from hipdrive.exercises.plan import Plan
-from hipdrive.exercises.settle import settle_pending
+from hipdrive.exercises.settle import CALIBRATING, alone, settle_pending
 from hipdrive.exercises.signals import Sample
 from hipdrive.exercises.smoothing import Row, smooth_row
 from hipdrive.exercises.state import Event, SetState, SideState
@@ -65,7 +65,10 @@ def finish(plan: Plan, state: SetState) -> tuple[SetState, tuple[Event, ...]]:
             rows = (sides[0].smoother.smooth, sides[1].smoother.smooth)
             side, more = switch.finish_landing(plan, side, rows, side.smoother.time_s)
             events += more
-        side, more = settle_pending(plan, side)
+        if plan.kind == "switch" and side.bout < CALIBRATING:
+            side, more = replace(side, pending=()), [alone(repetition) for repetition in side.pending]
+        else:
+            side, more = settle_pending(plan, side)
         sides[number] = side
         events += more
     return _told(state, tuple(sides), events, None), tuple(events)

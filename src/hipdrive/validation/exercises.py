@@ -27,7 +27,7 @@ from hipdrive.validation.synthetic_sets import FILMED, SPINE_JUDGED, TrueRepetit
 Say = Callable[[str], None]
 
 #: Seeds below were used while building; these were not.
-FIRST_UNSEEN_SEED = 5000
+FIRST_UNSEEN_SEED = 9000
 SPINE_SLUGS = ("spine-moved", "contact-lost")
 CLIPS = {
     "ex_o1_donkey_kick_arched": "donkey-kick",
