@@ -62,7 +62,8 @@ def draw_set_chart(result: SetResult) -> Image.Image:
     _write(draw, (20, 14), _title(result), 22, bold=True)
     for panel in (upper, lower):
         _shade(draw, panel, result.repetitions)
-        _axes(draw, panel)
+        _value_axis(draw, panel)
+    _time_axis(draw, lower)
     _number_repetitions(draw, upper, result.repetitions)
     _curve(draw, upper, trace.time_s, travel, _INK)
     if np.isfinite(spine).any():
@@ -116,18 +117,22 @@ def _number_repetitions(draw: ImageDraw.ImageDraw, panel: _Panel, repetitions: t
         _write(draw, (middle - 4, panel.box[1] + 2), text, 16, bold=True, colour=VERDICT_COLOUR[r.verdict])
 
 
-def _axes(draw: ImageDraw.ImageDraw, panel: _Panel) -> None:
+def _value_axis(draw: ImageDraw.ImageDraw, panel: _Panel) -> None:
     left, top, right, bottom = panel.box
     for value in _round_steps(*panel.values, at_most=5):
         y = panel.y(value)
         draw.line([left * _FINE, y * _FINE, right * _FINE, y * _FINE], fill=(0, 0, 0, 40), width=_FINE)
         text = f"{value:g}".replace("-", "\u2212")
         _write(draw, (left - 12 - 8 * len(text), y - 9), text, 14, colour=_GREY)
+    draw.line([left * _FINE, top * _FINE, left * _FINE, bottom * _FINE], fill=(0, 0, 0, 140), width=_FINE)
+
+
+def _time_axis(draw: ImageDraw.ImageDraw, panel: _Panel) -> None:
+    bottom = panel.box[3]
     for second in _round_steps(*panel.time_s, at_most=12):
         x = panel.x(second)
         draw.line([x * _FINE, bottom * _FINE, x * _FINE, (bottom + 4) * _FINE], fill=(0, 0, 0, 140), width=_FINE)
         _write(draw, (x - 4 * len(f"{second:g}"), bottom + 4), f"{second:g}", 13, colour=_GREY)
-    draw.line([left * _FINE, top * _FINE, left * _FINE, bottom * _FINE], fill=(0, 0, 0, 140), width=_FINE)
 
 
 def _round_steps(low: float, high: float, at_most: int) -> list[float]:
