@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from tests.writers.points import motions
 
 from hipdrive.errors import MissingExtraError, SchemaError
-from hipdrive.motion.motion import Motion
+from hipdrive.motion.motion import Motion, build_motion
+from hipdrive.writers import write_own_parquet
 from hipdrive.xarray_bridge import from_xarray, to_xarray
 
 xr = pytest.importorskip("xarray", reason="xarray is an extra")
@@ -47,6 +48,15 @@ def test_schema_is_that_of_a_movement_poses_dataset(motion: Motion) -> None:
 @given(motion=motions())
 def test_the_dataset_survives_netcdf_attributes(motion: Motion) -> None:
     assert all(isinstance(value, str | float | int) for value in to_xarray(motion).attrs.values())
+
+
+def test_movements_own_validator_accepts_it() -> None:
+    validators = pytest.importorskip("movement.validators.datasets", reason="movement is not installed")
+    motion = build_motion(
+        np.arange(5) / 50.0, {"left_hip": np.ones((5, 3)), "nose": np.ones((5, 3))}, scale="metric"
+    )
+    validators.ValidPosesInputs.validate(to_xarray(motion))
+    assert from_xarray(to_xarray(motion)).landmarks == ("left_hip", "nose")
 
 
 def foreign(individuals: int = 1, **attrs: Any) -> Any:
@@ -91,9 +101,6 @@ def test_without_the_extra_the_install_line_is_given(monkeypatch: pytest.MonkeyP
         if name.startswith(("xarray", "pyarrow")):
             raise ImportError(name)
         return real(name, *args, **kwargs)
-
-    from hipdrive.motion.motion import build_motion
-    from hipdrive.writers import write_own_parquet
 
     motion = build_motion(np.arange(3.0), {"nose": np.ones((3, 2))}, scale="pixel")
     monkeypatch.setattr(builtins, "__import__", no_extra)
