@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from hipdrive.exercises import Exercise, load_catalogue
 from hipdrive.findings.finding import Finding, Suggestion
@@ -28,11 +29,17 @@ def suggest(findings: Sequence[Finding], posture: Posture) -> tuple[Suggestion, 
     if not chosen:
         judged = posture.label != "insufficient" or any(f.band != (None, None) for f in findings)
         chosen = dict.fromkeys(rules.general, rules.general_reason if judged else rules.unjudged_reason)
-    catalogue = load_catalogue()
+    catalogue = _catalogue()
     names = list(chosen)[:MOST_SUGGESTED]
     reasons = [chosen[name] for name in names]
     reasons[0] = f"{reasons[0]} {rules.carry_over}"
     return tuple(_suggestion(catalogue[name], reason) for name, reason in zip(names, reasons, strict=True))
+
+
+@cache
+def _catalogue() -> dict[str, Exercise]:
+    """The catalogue, read once a process."""
+    return load_catalogue()
 
 
 def _wishes(findings: Sequence[Finding], posture: Posture) -> list[tuple[str, tuple[str, ...]]]:

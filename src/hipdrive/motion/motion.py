@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -102,7 +103,7 @@ class Motion:
         """Whether there is a z axis."""
         return bool(self.position.shape[2] == 3)
 
-    @property
+    @cached_property
     def fps(self) -> float:
         """Median frame rate in Hz."""
         return float(1.0 / np.median(np.diff(self.time_s)))

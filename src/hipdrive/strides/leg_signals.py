@@ -21,6 +21,7 @@ GRID_HZ = 200.0
 #: Low enough that a pose network's noise leaves velocities usable, and the same for every source, so that
 #: the methods' offsets do not depend on how a motion was cleaned before.
 CUTOFF_HZ = 12.0
+_LOW_PASS: FloatArray = butter(2, CUTOFF_HZ, fs=GRID_HZ, output="sos")
 #: Shortest pass worth looking at: less cannot hold one step.
 MIN_PASS_S = 0.4
 
@@ -167,9 +168,7 @@ def _smooth(points: FloatArray, time_s: FloatArray, grid_s: FloatArray) -> Float
     if not np.isfinite(points).all():
         return np.full((len(grid_s), points.shape[1]), np.nan)
     even = CubicSpline(time_s, points)(grid_s)
-    filtered: FloatArray = sosfiltfilt(
-        butter(2, CUTOFF_HZ, fs=GRID_HZ, output="sos"), even, axis=0, padlen=min(len(even) - 1, 60)
-    )
+    filtered: FloatArray = sosfiltfilt(_LOW_PASS, even, axis=0, padlen=min(len(even) - 1, 60))
     return filtered
 
 
