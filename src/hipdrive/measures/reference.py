@@ -1,5 +1,7 @@
 """Curves and values of 24 open runners to hold one's own beside; made by ``hipdrive.validation.reference_bands``.
 
+What few runners show at other speeds stands apart, by speed: ``hipdrive.validation.reference_by_speed``.
+
 Hip, knee and ankle are the laboratories' joint angles at about 2.5 m/s. The knee compares directly. The ankle's
 and the hip's zero are the laboratories' own, and their hip is the thigh against the pelvis: `caution` says what
 must stand beside such a comparison.
@@ -92,6 +94,49 @@ def load_reference_values() -> dict[str, ReferenceValue]:
         )
         for row in _rows("reference_values.csv")
     }
+
+
+#: Columns of ``reference_by_speed.csv``, made by ``hipdrive.validation.reference_by_speed``.
+BY_SPEED_COLUMNS = ("measurement", "speed_mps", "mean", "sd", "n_runners")
+BY_SPEED_SOURCE = (
+    "open laboratory recordings measured by hipdrive (Fukuchi 2017, PeerJ 5:e3298, CC BY 4.0; Hamner & Delp 2013; Hamner "
+    "2010): one or two runners at each speed, which is no norm"
+)
+#: A recording this far in speed no longer says what others show at a runner's own.
+_NEAR_MPS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedValue:
+    """What few open runners show at one speed: mean over runners, SD over them (NaN for one)."""
+
+    measurement: str
+    speed_mps: float
+    mean: float
+    sd: float
+    n_runners: int
+
+
+@cache
+def load_reference_by_speed() -> tuple[SpeedValue, ...]:
+    """Every row of the table by speed."""
+    return tuple(
+        SpeedValue(
+            row["measurement"],
+            float(row["speed_mps"]),
+            float(row["mean"]),
+            float(row["sd"] or "nan"),
+            int(row["n_runners"]),
+        )
+        for row in _rows("reference_by_speed.csv")
+    )
+
+
+def reference_near(measurement: str, speed_mps: float) -> SpeedValue | None:
+    """The row of the nearest speed, at most 0.3 m/s away; never between speeds nor beyond them."""
+    rows = [row for row in load_reference_by_speed() if row.measurement == measurement]
+    nearest = min(rows, key=lambda row: abs(row.speed_mps - speed_mps), default=None)
+    return nearest if nearest is not None and abs(nearest.speed_mps - speed_mps) <= _NEAR_MPS else None
 
 
 def _caution_of(measurement: str) -> str:

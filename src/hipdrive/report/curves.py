@@ -50,6 +50,8 @@ _CHARTS: tuple[tuple[str, str, str], ...] = (
     ("shank_pitch_deg", "Shank against the vertical", "+ knee ahead of the ankle"),
     ("ankle_dorsiflexion_deg", "Ankle bend", "+ toes towards the shin"),
     ("hip_extension_deg", "Hip extension", "thigh against the pelvis, + behind"),
+    ("pelvis_tilt_deg", "Pelvis tilt", "+ forward"),
+    ("lumbar_extension_deg", "Low back", "pelvis against the trunk, + arched"),
 )
 
 

@@ -9,7 +9,13 @@ import numpy as np
 from hipdrive.analysis import Analysis
 from hipdrive.findings.finding import Finding
 from hipdrive.measures.measurement import Measurement
-from hipdrive.measures.reference import ReferenceValue, load_reference_values
+from hipdrive.measures.reference import (
+    BY_SPEED_SOURCE,
+    ReferenceValue,
+    SpeedValue,
+    load_reference_values,
+    reference_near,
+)
 from hipdrive.motion.landmarks import Side
 from hipdrive.posture.posture import Posture
 from hipdrive.report.curves import PERCENT, Chart
@@ -230,8 +236,23 @@ def _reference_words(analysis: Analysis, found: Measurement) -> str:
             return band_words(finding.unit, finding.band)
     runners = _runners(analysis, found.name)
     if runners is None:
-        return MISSING
+        return _few_runners_words(analysis, found)
     return f"{with_unit(found.name, found.unit, runners.mean)} ± {with_unit(found.name, found.unit, runners.sd)} *"
+
+
+def _few_runners_words(analysis: Analysis, found: Measurement) -> str:
+    """What one or two open runners show at this runner's speed, marked as such, else a dash."""
+    few = few_runners(analysis, found.name)
+    if few is None:
+        return MISSING
+    people = "1 runner" if few.n_runners == 1 else f"{few.n_runners} runners"
+    return f"{with_unit(found.name, found.unit, few.mean)} ({people} at {few.speed_mps:g} m/s) †"
+
+
+def few_runners(analysis: Analysis, name: str) -> SpeedValue | None:
+    """The open runners at a speed within 0.3 m/s of the one measured or told."""
+    speed = find(analysis, "speed_mps", picture_side(analysis))
+    return reference_near(name, speed.value) if speed is not None and speed.answered else None
 
 
 def _is_about(analysis: Analysis, finding: Finding) -> bool:
@@ -252,14 +273,17 @@ def _runners(analysis: Analysis, name: str) -> ReferenceValue | None:
 
 
 def reference_note(analysis: Analysis) -> str:
-    """What the star in the table means, with what must be said beside it; empty where no star is."""
-    answered = [m for m in analysis.measurements if m.answered]
-    starred = {m.name for m in answered if _reference_words(analysis, m).endswith("*")}
-    used = [runners for name in sorted(starred) if (runners := _runners(analysis, name)) is not None]
-    if not used:
-        return ""
-    cautions = dict.fromkeys(f" {plain_name(r.measurement).title}: {r.caution}." for r in used if r.caution)
-    return f"* mean ± one standard deviation of {used[0].source}.{''.join(cautions)}"
+    """What star and dagger in the table mean, with what must be said beside them; empty where there is neither."""
+    words = {m.name: _reference_words(analysis, m) for m in analysis.measurements if m.answered}
+    starred = sorted(name for name, text in words.items() if text.endswith("*"))
+    used = [runners for name in starred if (runners := _runners(analysis, name)) is not None]
+    notes = []
+    if used:
+        cautions = dict.fromkeys(f" {plain_name(r.measurement).title}: {r.caution}." for r in used if r.caution)
+        notes.append(f"* mean ± one standard deviation of {used[0].source}.{''.join(cautions)}")
+    if any(text.endswith("†") for text in words.values()):
+        notes.append(f"† {BY_SPEED_SOURCE}.")
+    return " ".join(notes)
 
 
 def _measurement_row(analysis: Analysis, found: Measurement) -> MeasurementRow:

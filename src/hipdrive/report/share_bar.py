@@ -13,6 +13,7 @@ import numpy as np
 from hipdrive.analysis import Analysis
 from hipdrive.measures.measurement import Measurement
 from hipdrive.motion.landmarks import SIDES, Side
+from hipdrive.report.sections import few_runners
 from hipdrive.report.words import number
 
 _NAMES = (("hip", "hip_drive_share"), ("back", "lumbar_share"), ("lean", "trunk_share"))
@@ -72,7 +73,8 @@ def build_share_bar(analysis: Analysis) -> ShareBar | None:
     sides = tuple(
         (side, _words(keys, whole_percents([found[key][0] for key in keys]))) for side, found in of_side.items()
     )
-    return ShareBar(_words(keys, percents), parts, zero, sides, _remarks(analysis, keys, values))
+    remarks = (*_remarks(analysis, keys, values), *_others(analysis))
+    return ShareBar(_words(keys, percents), parts, zero, sides, remarks)
 
 
 def whole_percents(shares: list[float]) -> list[int]:
@@ -128,6 +130,18 @@ def _words(keys: list[str], percents: list[int]) -> str:
 
 def _minus(percent: int) -> str:
     return str(percent).replace("-", "−")
+
+
+def _others(analysis: Analysis) -> tuple[str, ...]:
+    """What the hip does in open recordings near this speed."""
+    others = few_runners(analysis, "hip_drive_share")
+    if others is None:
+        return ()
+    people = "one other runner's" if others.n_runners == 1 else f"{others.n_runners} other runners'"
+    share = f"{number(100 * others.mean, 0)} %"
+    return (
+        f"At {others.speed_mps:g} m/s {people} hip did {share} in open recordings; there is no published norm.",
+    )
 
 
 def _remarks(analysis: Analysis, keys: list[str], values: list[float]) -> tuple[str, ...]:
