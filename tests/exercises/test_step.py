@@ -13,7 +13,9 @@ from hipdrive.exercises.plan import make_plan
 from hipdrive.exercises.signals import COLUMN, NOBODY, Frames, Sample, compute_samples
 from hipdrive.exercises.state import Event, Repetition
 from hipdrive.exercises.step import begin, finish, fold, step
-from hipdrive.validation.synthetic_sets import FILMED, SyntheticSet, make_idle, make_set
+from hipdrive.validation.synthetic_figure import make_person
+from hipdrive.validation.synthetic_moves import Moves
+from hipdrive.validation.synthetic_sets import FILMED, Script, SyntheticSet, film, make_idle, make_set
 
 SEEDS = (101, 102, 103)
 
@@ -98,6 +100,21 @@ def test_half_repetitions_are_said_and_not_counted() -> None:
             assert match and match[0].reasons, seed
             seen += 1
     assert seen >= 2
+
+
+def test_a_switch_that_turns_back_is_said_and_not_counted() -> None:
+    rng = np.random.default_rng(1)
+    person = make_person(rng, 0.5)
+    moves, script = Moves("running-man", person, rng), Script(60.0)
+    script.hold(moves.at(0.0, "left"), 1.5)
+    # there, across, across, then to the middle and back to the same side, then across
+    for goal in (1.0, -1.0, 1.0, -1.0, 0.1, -1.0, 1.0):
+        script.go(moves.at(goal, "left"), 0.3)
+        script.hold(moves.at(goal, "left"), 0.1 if goal == 0.1 else 0.4)
+    events = run(film("running-man", script, person, rng))
+    assert len(counted(events)) == 4
+    said = [e.repetition for e in events if e.repetition and e.repetition.verdict == "not_counted"]
+    assert ["without changing" in r.reasons[0] for r in said] == [True]
 
 
 def test_too_noisy_is_refused_not_guessed() -> None:

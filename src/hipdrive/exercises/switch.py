@@ -15,7 +15,7 @@ from hipdrive.exercises.out_and_back import make_repetition
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
-from hipdrive.exercises.state import Attempt, Event, Phase, SideState, Track, no_contacts
+from hipdrive.exercises.state import Attempt, Event, Phase, Repetition, SideState, Track, no_contacts
 from hipdrive.exercises.watch import watch_frame
 
 #: Share of the usual amplitude that makes a side, and how far back from it the landing is over.
@@ -119,7 +119,18 @@ def _returned(
         return state, events
     attempt = replace(attempt, valley=min(attempt.valley, reach))
     if attempt.valley < _RETURN_SHARE * attempt.peak and reach > _AGAIN_SHARE * attempt.peak:
-        attempt = replace(attempt, valley=math.inf)
+        end_s, side = time_s - plan.delay_s, _side(plan, state.stance)
+        half = Repetition(
+            side=side,
+            start_s=attempt.top_s,
+            top_s=(attempt.top_s + end_s) / 2,
+            end_s=end_s,
+            verdict="not_counted",
+            travel=attempt.peak - attempt.valley,
+            reasons=("half repetition: back to the same side without changing",),
+        )
+        events = [*events, Event("repetition", end_s, side, repetition=half)]
+        attempt = replace(attempt, valley=math.inf, top_s=end_s)
     return replace(state, attempt=attempt), events
 
 

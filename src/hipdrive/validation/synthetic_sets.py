@@ -279,7 +279,7 @@ def make_set(
     if rng.random() < 0.5 and exercise != "ice-skater":
         script.go(standing(person, script.rows[-1][0]), 1.2)
         _walk(script, person, 1.5, rng)
-    return _film(exercise, script, person, rng)
+    return film(exercise, script, person, rng)
 
 
 def _bout(script: Script, moves: Moves, side: str, rng: np.random.Generator, faults: bool, halves: bool) -> None:
@@ -342,10 +342,10 @@ def make_idle(exercise: str, seed: int, minutes: float, *, noise: float = 1.0) -
             script.go(standing(person, script.rows[-1][0]), 1.5)
         if abs(script.rows[-1][0]) > 1.5:
             _walk(script, person, -script.rows[-1][0], rng)
-    return _film(exercise, script, person, rng)
+    return film(exercise, script, person, rng)
 
 
-def _film(exercise: str, script: Script, person: Person, rng: np.random.Generator) -> SyntheticSet:
+def film(exercise: str, script: Script, person: Person, rng: np.random.Generator) -> SyntheticSet:
     """The script as frames: a body that never stands quite still, seen by a network that errs."""
     rows = np.stack(script.rows)
     sway = np.cumsum(rng.normal(size=(len(rows), 3)), axis=0) / np.sqrt(script.fps)
