@@ -1,5 +1,6 @@
 """`convert`: every format into every other, whole or not at all, and in words what could not go along."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,14 +8,19 @@ import pytest
 from tests.readers.c3d_file import write_c3d_file
 from tests.readers.keypoint_files import write_openpose
 from tests.readers.trc_file import write_trc as write_figure
+from tests.strides.treadmill_figure import Figure, move
 
 from hipdrive.convert import TARGETS, convert
-from hipdrive.errors import ConfigError, SchemaError
-from hipdrive.motion.motion import Motion
+from hipdrive.errors import CaptureError, ConfigError, SchemaError
+from hipdrive.motion.landmarks import SIDES, Side
+from hipdrive.motion.motion import Motion, build_motion
 from hipdrive.readers import Told, read_events, read_motion, read_trial
+from hipdrive.readers.keypoint_models import KEYPOINT_MODELS
 from hipdrive.readers.markers import MarkerTable
 from hipdrive.readers.mot import read_mot
 from hipdrive.strides.strides import Event
+from hipdrive.validation.virtual_camera import VirtualCamera, film
+from hipdrive.writers import opensim_table
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason="the laboratory data are not beside the repository")
@@ -75,6 +81,38 @@ def test_keypoints_keep_their_pixels(tmp_path: Path) -> None:
         with pytest.raises(SchemaError, match=r"is in pixels, and .* holds metres"):
             convert(folder, tmp_path / f"t{suffix}", told=told)
         assert not (tmp_path / f"t{suffix}").exists()
+
+
+@pytest.mark.parametrize("near", ["right", "left"])
+def test_a_side_view_without_a_face_becomes_angles_either_way_round(tmp_path: Path, near: Side) -> None:
+    """A treadmill runner filmed from either side, in the keypoints of a model that has no nose."""
+    legs = move(Figure())
+    trunk = {f"{side}_shoulder": legs[f"{side}_hip"] + [0.05, 0.5, 0.0] for side in SIDES}
+    truth = build_motion(legs.time_s, {name: legs[name] for name in legs.landmarks} | trunk, scale="metric")
+    filmed = film(truth, VirtualCamera(fps=60.0, noise_px=0.5, near_side=near))
+    pixels = filmed.position * np.array([1.0 if near == "right" else -1.0, -1.0])
+    pixels = pixels - np.nanmin(pixels, axis=(0, 1)) + 100.0
+    columns = {name: number for name, number in KEYPOINT_MODELS[25][1].items() if name in filmed.landmarks}
+    (tmp_path / "json").mkdir()
+    for frame in range(filmed.frames):
+        points = np.zeros((25, 3))
+        for name, number in columns.items():
+            points[number] = (*pixels[frame, filmed.landmarks.index(name)], 0.9)
+        document = {"people": [{"pose_keypoints_2d": points.ravel().tolist()}]}
+        (tmp_path / "json" / f"{frame:06d}.json").write_text(json.dumps(document))
+    convert(tmp_path / "json", tmp_path / "t.mot", told=Told(fps=60.0))
+    written, expected = read_mot(tmp_path / "t.mot"), opensim_table(truth)
+    for name in ("hip_flexion_r", "knee_angle_r"):
+        there = np.interp(written.time_s, expected.time_s, expected[name])
+        assert np.nanmedian(np.abs(written[name] - there)) < 6.0
+
+
+def test_keypoints_without_feet_give_no_angles(tmp_path: Path) -> None:
+    folder = write_openpose(tmp_path / "json", count=17)
+    with pytest.raises(CaptureError, match="shows no feet, so no contact with the ground can be told") as caught:
+        convert(folder, tmp_path / "t.mot", told=Told(fps=50.0))
+    assert caught.value.exit_code == 4
+    assert convert(folder, tmp_path / "t.csv", told=Told(fps=50.0)).frames == 12
 
 
 def test_an_analysis_landmarks_are_read_again(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hipdrive.motion.motion import FloatArray, Motion, Provenance, build_motion
 from hipdrive.motion.passes import split_passes, whole_body_in_picture
 from hipdrive.motion.roll import remove_roll
 from hipdrive.motion.smoothing import smooth
-from hipdrive.motion.view import check_view, leg_length, trunk_length
+from hipdrive.motion.view import check_feet, check_view, leg_length, trunk_length
 
 
 def image_motion(
@@ -36,6 +36,7 @@ def image_motion(
 
 def clean_image_motion(image: Motion, image_size_px: tuple[int, int], roll_deg: float, roll_source: str) -> Motion:
     """Passes and facing, swap repair, spikes, gaps, filter; refuses with CaptureError what is no usable side view."""
+    check_feet(image)
     usable = whole_body_in_picture(image, image_size_px)
     upright = remove_roll(image, roll_deg, roll_source)
     motion = split_passes(upright, usable)

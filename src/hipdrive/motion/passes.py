@@ -77,19 +77,22 @@ def whole_body_in_picture(image: Motion, image_size_px: tuple[int, int]) -> Bool
 
 
 def body_facing(image: Motion) -> FloatArray:
-    """(time,) > 0 where the body faces image right: toes before heels, nose before ears, knees bending forward."""
+    """(time,) > 0 where the body faces image right: toes before heels, nose before ears, knees bending forward.
+
+    A part that no frame shows (keypoints without feet or face) has no say.
+    """
     trunk = image.midpoint("left_shoulder", "right_shoulder") - image.midpoint("left_hip", "right_hip")
     size = float(np.nanmedian(np.linalg.norm(trunk, axis=1))) if np.isfinite(trunk).any() else 1.0
 
     def ahead(first: FloatArray, second: FloatArray) -> FloatArray:
         return (first[:, 0] - second[:, 0]) / size
 
-    toes = sum(ahead(image[f"{s}_toe"], image[f"{s}_heel"]) for s in ("left", "right"))
+    toes = np.sum([ahead(image[f"{s}_toe"], image[f"{s}_heel"]) for s in ("left", "right")], axis=0)
     nose = ahead(image["nose"], image.midpoint("left_ear", "right_ear"))
-    knees = sum(
-        ahead(image[f"{s}_knee"], (image[f"{s}_hip"] + image[f"{s}_ankle"]) / 2.0) for s in ("left", "right")
-    )
-    return np.asarray(toes + 2.0 * nose + knees)
+    bends = [ahead(image[f"{s}_knee"], (image[f"{s}_hip"] + image[f"{s}_ankle"]) / 2.0) for s in ("left", "right")]
+    knees = np.sum(bends, axis=0)
+    seen = [part for part in (toes, 2.0 * nose, knees) if np.isfinite(part).any()]
+    return np.asarray(np.sum(seen, axis=0)) if seen else np.full(image.frames, np.nan)
 
 
 def _smooth_sign(time_s: FloatArray, facing: FloatArray, usable: BoolArray) -> FloatArray:

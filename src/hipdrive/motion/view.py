@@ -48,6 +48,19 @@ def body_height(motion: Motion) -> float:
     return leg_length(motion) / LEG_SHARE_OF_HEIGHT
 
 
+def check_feet(image: Motion) -> None:
+    """Refuse points without feet, from which no contact can be told. Raises CaptureError ``no-feet``."""
+    if image.has("left_heel", "left_toe") or image.has("right_heel", "right_toe"):
+        return
+    raise CaptureError(
+        "The recording shows no feet, so no contact with the ground can be told",
+        slug="no-feet",
+        got="no heel and toe in any frame",
+        expected="heel and toe of at least one foot",
+        fix="use a pose model with feet (BODY_25, Halpe-26, BlazePose), or film with the feet in the picture",
+    )
+
+
 def check_view(motion: Motion, found_share: float, clip_seconds: float) -> None:
     """Refuse what cannot be measured: runner cut off or never whole, too small, filmed from the front or the back.
 

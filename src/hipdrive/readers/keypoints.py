@@ -9,7 +9,7 @@ import numpy as np
 
 from hipdrive.errors import CorruptFileError, SchemaError
 from hipdrive.motion.clean import image_motion
-from hipdrive.motion.landmarks import SIDES
+from hipdrive.motion.landmarks import POSE_LANDMARKS, SIDES
 from hipdrive.motion.motion import FloatArray, Motion, Provenance
 from hipdrive.readers.told import Told
 
@@ -86,9 +86,19 @@ def frame_rate(told: Told, source: str) -> float:
 
 
 def motion_of_keypoints(table: KeypointTable) -> Motion:
-    """The raw pixel `Motion`, x = u and y = -v; cleaning and facing come later (`motion.clean`)."""
+    """The raw pixel `Motion`, x = u and y = -v; cleaning and facing come later (`motion.clean`).
+
+    It has every landmark that a side view's has; those the file's model does not know are missing throughout.
+    """
     provenance = Provenance(
         source=table.source, backend=table.software, steps=(f"read keypoints of {table.software}",)
     )
-    start_s = float(table.time_s[0])
-    return image_motion(table.time_s - start_s, table.position_px, table.confidence, table.landmarks, provenance)
+    absent = tuple(name for name in POSE_LANDMARKS if name not in table.landmarks)
+    nowhere = np.full((len(table.time_s), len(absent), 2), np.nan)
+    return image_motion(
+        table.time_s - float(table.time_s[0]),
+        np.concatenate([table.position_px, nowhere], axis=1),
+        np.concatenate([table.confidence, np.zeros(nowhere.shape[:2])], axis=1),
+        (*table.landmarks, *absent),
+        provenance,
+    )
