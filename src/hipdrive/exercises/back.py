@@ -12,6 +12,8 @@ import numpy as np
 from hipdrive.motion.motion import FloatArray
 from hipdrive.pose.outline import ALONG
 
+#: Where along the trunk line (0 hip, 1 shoulder) the outline's points lie.
+OUTLINE_ALONG: FloatArray = ALONG
 #: Bow in % of trunk length per degree of lumbar flexion, between the ends that definitions G gives for people.
 PERCENT_PER_DEGREE = 0.27
 #: Places along the trunk line (0 hip, 1 shoulder): the ends of the chord, and where the low back is.

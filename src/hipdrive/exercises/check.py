@@ -91,9 +91,14 @@ def check_clip(
 
 def judge_track(track: PoseTrack, exercise: Exercise, *, side: Side | None = None) -> SetResult:
     """Count and judge a set whose landmarks and outline are known; refuses as `check_set` does."""
-    frames = Frames(track.time_s, track.position_px, track.confidence, track.landmarks, track.outline_px)
+    frames = frames_of(track)
     check_frames(frames, track.image_size_px, exercise)
     return judge_frames(frames, exercise, side=side)
+
+
+def frames_of(track: PoseTrack) -> Frames:
+    """The landmarks and outline of a track as the exercises read them."""
+    return Frames(track.time_s, track.position_px, track.confidence, track.landmarks, track.outline_px)
 
 
 def judge_frames(frames: Frames, exercise: Exercise, *, side: Side | None = None) -> SetResult:

@@ -9,12 +9,12 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image, ImageDraw
 
+from hipdrive.exercises.back import OUTLINE_ALONG as ALONG
 from hipdrive.exercises.result import SetResult
+from hipdrive.exercises.signals import Frames
 from hipdrive.exercises.state import Repetition
 from hipdrive.motion.landmarks import Side, other_side
 from hipdrive.motion.motion import FloatArray
-from hipdrive.pose.outline import ALONG
-from hipdrive.pose.track import PoseTrack
 from hipdrive.report.canvas import Canvas, Point, add_caption, font
 from hipdrive.report.colours import DOWEL, FAR_DASH, INK, SIDE_COLOUR, SPINE, WHITE, Colour
 from hipdrive.report.stage import RgbFrame
@@ -47,7 +47,7 @@ def near_side(result: SetResult) -> Side:
     return "right" if result.facing > 0 else "left"
 
 
-def lay_dowel(result: SetResult, track: PoseTrack, frame: int) -> Back | None:
+def lay_dowel(result: SetResult, track: Frames, frame: int) -> Back | None:
     """The straight rod that rests on the outline of the back, as a real one would on its most prominent places."""
     outline = None if track.outline_px is None else track.outline_px[frame]
     if outline is None or np.isfinite(outline[:, 0]).mean() < 0.7:
@@ -100,7 +100,7 @@ def _turn(a: FloatArray, b: FloatArray, c: FloatArray) -> float:
 
 
 def draw_repetition(
-    result: SetResult, track: PoseTrack, repetition: Repetition, name: str, picture: RgbFrame, frame: int
+    result: SetResult, track: Frames, repetition: Repetition, name: str, picture: RgbFrame, frame: int
 ) -> Image.Image:
     """One repetition at its far end: skeleton, outline, dowel with its contacts, and what was found in words."""
     image, scale, corner = _cut(picture, track, frame)
@@ -150,7 +150,7 @@ def _spine_words(repetition: Repetition) -> str:
     return f"low back {'arched' if most < 0 else 'rounded'} {abs(most):.0f}°"
 
 
-def _cut(picture: RgbFrame, track: PoseTrack, frame: int) -> tuple[Image.Image, float, Point]:
+def _cut(picture: RgbFrame, track: Frames, frame: int) -> tuple[Image.Image, float, Point]:
     """The part of the picture around the person, its scale and its upper left corner."""
     points = track.position_px[frame]
     low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
@@ -187,9 +187,9 @@ def _words(result: SetResult, repetition: Repetition, name: str) -> tuple[str, s
 class SetPainter:
     """Draws one checked set on the frames of its annotated video (already at `size`)."""
 
-    def __init__(self, result: SetResult, track: PoseTrack, size: tuple[int, int]) -> None:
+    def __init__(self, result: SetResult, track: Frames, image_width_px: int, size: tuple[int, int]) -> None:
         self._result, self._track = result, track
-        self._scale = size[0] / track.image_size_px[0]
+        self._scale = size[0] / image_width_px
         self._unit = max(1, round(size[1] / 240))
         self._face = font(max(13, round(size[1] / 24)), bold=True)
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from hipdrive.exercises.check import Progress, check_clip
+from hipdrive.exercises.check import Progress, check_clip, frames_of
 from hipdrive.exercises.result import SetResult, set_document
 from hipdrive.exercises.state import Repetition
 from hipdrive.motion.landmarks import Side
@@ -54,7 +54,7 @@ def write_set(clip: Path, result: SetResult, track: PoseTrack, folder: Path, pro
     pictures = {"chart": draw_set_chart(result)}
     for name, r in shown.items():
         if wanted[name] in kept:
-            pictures[name] = draw_repetition(result, track, r, name, kept[wanted[name]], wanted[name])
+            pictures[name] = draw_repetition(result, frames_of(track), r, name, kept[wanted[name]], wanted[name])
     (folder / "key_frames").mkdir()
     for name, picture in pictures.items():
         picture.save(folder / "key_frames" / f"{name}.png")
@@ -71,7 +71,7 @@ def annotate_set(
 ) -> dict[int, Picture]:
     """Write the annotated video; returns the untouched full-size pictures of the ``wanted`` frames on the way."""
     size = output_size(track.image_size_px)
-    painter = SetPainter(result, track, size)
+    painter = SetPainter(result, frames_of(track), track.image_size_px[0], size)
     kept: dict[int, Picture] = {}
     total = len(track.time_s)
     pictures = read_frames(clip, size_px=size, whole_at=wanted)
