@@ -26,7 +26,7 @@ validate: $(VENV)/.dev models
 	@$(BIN)/hipdrive validate --data ../shared/data
 
 benchmark: $(VENV)/.dev models
-	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+	@$(BIN)/python -m benchmarks.analyse_throughput
 
 models: $(VENV)/.app
 	@$(BIN)/hipdrive models install

@@ -1,7 +1,7 @@
 """The whole of `hipdrive analyse` against the bare landmark network, on the same frames in the same run.
 
-    python benchmarks/analyse_throughput.py [CLIP] [--model heavy] [--rounds 3]
-    python benchmarks/analyse_throughput.py --memory-minutes 10 --model lite
+    python -m benchmarks.analyse_throughput [CLIP] [--model heavy] [--rounds 3]
+    python -m benchmarks.analyse_throughput --memory-minutes 10 --model lite
 
 The bare network is invoked on the same 256 x 256 crops, cut beforehand. The whole is everything from the file's path
 to the finished folder: decoding, pose, cleaning, measurements, report, pictures, annotated video. Rounds alternate, so that
@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from benchmarks.pose_throughput import cut_crops, loop_clip, time_bare, timed
 
 from hipdrive.analysis import Source
 from hipdrive.demo import demo_clip, demo_settings
@@ -29,7 +30,6 @@ from hipdrive.pose.models import model_path
 from hipdrive.pose.network import Network
 from hipdrive.pose.track import PoseTrack, estimate_poses
 from hipdrive.results.write import analyse_to_folder
-from pose_throughput import cut_crops, loop_clip, time_bare, timed
 
 
 def time_whole(clip: Path, model: str, workers: int) -> float:
@@ -81,7 +81,7 @@ def _repeated(track: PoseTrack, minutes: float) -> PoseTrack:
     frame_s = float(np.median(np.diff(track.time_s)))
     return replace(
         track,
-        time_s=np.arange(times * len(track.time_s)) * frame_s,
+        time_s=np.arange(times * len(track.time_s), dtype=np.float64) * frame_s,
         position_px=np.tile(track.position_px, (times, 1, 1)),
         confidence=np.tile(track.confidence, (times, 1)),
         found=np.tile(track.found, times),

@@ -1,7 +1,7 @@
 """The whole way from video to raw track against the bare landmark network, on the same frames in the same run.
 
-    python benchmarks/pose_throughput.py CLIP [--model heavy] [--rounds 3]
-    python benchmarks/pose_throughput.py CLIP --memory-minutes 10 --model lite
+    python -m benchmarks.pose_throughput CLIP [--model heavy] [--rounds 3]
+    python -m benchmarks.pose_throughput CLIP --memory-minutes 10 --model lite
 
 The bare network is invoked on the same 256 x 256 crops, cut beforehand: no decoding, no cutting, no reading of its
 output. Rounds alternate, so that a busy machine slows all of them alike; the medians are compared. On a machine that

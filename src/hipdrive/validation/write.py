@@ -74,8 +74,8 @@ def _force_plates(data: Path, say: Say) -> list[str]:
     say("events against force plates")
     parts = [
         "## Initial contact and toe-off against force plates (20 N)\n\n"
-        "The constants of the rules were fitted on these four runners; with the judged runner left out of the fit, markers give "
-        "5.9 ms (contact) and 5.1 ms (toe-off).\n",
+        "The constants of the rules were fitted on these four runners; with the judged runner left out of the fit, "
+        "markers give 5.9 ms (contact) and 5.1 ms (toe-off).\n",
         "### Markers, both legs\n",
         _event_table(evaluate_events(data)),
     ]
@@ -109,11 +109,11 @@ def _clips(clips: list[ClipTruth], workers: int | None, say: Say) -> list[str]:
         "## Rendered clips (heavy model, no standing reference)\n",
         "### Angles: RMSE after the mean difference is taken out, degrees\n",
         table(("clip", "leg", "angle", "RMSE", "goal", "offset"), angle_rows),
-        "### Events of the near leg\n\nGoals: contact 20 ms, toe-off 25 ms at 60 fps and above, 35 ms at 30 fps; none missed or "
-        "invented. Feet of the renders travel low before contact and rise late; nothing was fitted to them.\n",
+        "### Events of the near leg\n\nGoals: contact 20 ms, toe-off 25 ms at 60 fps and above, 35 ms at 30 fps; none "
+        "missed or invented. Feet of the renders travel low before contact and rise late; nothing was fitted to them.\n",
         _event_table(event_rows),
-        "### Swapped frames, cadence, contact time, trunk\n\nGoals: swaps 0.5 %, cadence within 0.5 steps/min, contact time within 30 "
-        "ms (given from 60 fps), trunk lean within 2 degrees after the known offset.\n",
+        "### Swapped frames, cadence, contact time, trunk\n\nGoals: swaps 0.5 %, cadence within 0.5 steps/min, contact "
+        "time within 30 ms (given from 60 fps), trunk lean within 2 degrees after the known offset.\n",
         table(
             ("clip", "fps", "swapped %", "cadence", "true", "contact time s", "true s", "trunk lean", "true"),
             other_rows,
@@ -151,8 +151,8 @@ def _real_clip(data: Path, workers: int | None, say: Say) -> list[str]:
     events = [(f"{e.time_s * fps:.1f}", e.side, e.kind) for e in analysis.strides.events]
     cadence = analysis.measurement("cadence_spm")
     return [
-        f"## Real clip `{_REAL_CLIP}` (30 fps, three stances, events by eye ±1 frame)\n\nBy eye: contacts at frames 3, 13, 23, "
-        f"toe-offs at 10, 20, 30; 180 steps/min. Found: {cadence.value:.0f} ± {cadence.uncertainty:.0f} steps/min.\n",
+        f"## Real clip `{_REAL_CLIP}` (30 fps, three stances, events by eye ±1 frame)\n\nBy eye: contacts at frames 3, 13, "
+        f"23, toe-offs at 10, 20, 30; 180 steps/min. Found: {cadence.value:.0f} ± {cadence.uncertainty:.0f} steps/min.\n",
         table(("frame", "side", "event"), events),
     ]
 
