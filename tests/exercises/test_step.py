@@ -6,6 +6,8 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hipdrive.errors import ConfigError
 from hipdrive.exercises import load_catalogue
@@ -18,6 +20,7 @@ from hipdrive.validation.synthetic_moves import Moves
 from hipdrive.validation.synthetic_sets import FILMED, Script, SyntheticSet, film, make_idle, make_set
 
 SEEDS = (101, 102, 103)
+_SHORT = make_set("deadlift", 108)
 
 
 def counted(events: list[Event]) -> list[Repetition]:
@@ -121,6 +124,49 @@ def test_too_noisy_is_refused_not_guessed() -> None:
     synthetic = make_set("banded-hip-extension", 106, noise=9.0)
     found = counted(run(synthetic))
     assert len(found) <= len(synthetic.counted)
+
+
+def test_a_hidden_head_is_unseen_and_never_lost() -> None:
+    synthetic = next(s for s in (make_set("single-leg-rdl", seed) for seed in range(101, 140)) if _head_lost(s))
+    frames = synthetic.frames
+    confidence = frames.confidence.copy()
+    confidence[:, [frames.landmarks.index("left_ear"), frames.landmarks.index("right_ear")]] = 0.05
+    hidden = Frames(frames.time_s, frames.position_px, confidence, frames.landmarks, frames.outline_px)
+    plan = make_plan(load_catalogue()["single-leg-rdl"])
+    states = [dict(r.dowel)["head"] for r in counted(fold(plan, compute_samples(hidden)[0])[1])]
+    assert states
+    assert set(states) == {"unseen"}
+    assert "lost" in {dict(r.dowel)["head"] for r in counted(run(synthetic))}
+
+
+def _head_lost(synthetic: SyntheticSet) -> bool:
+    return any(t.fault == "head" for t in synthetic.counted)
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    scale=st.floats(0.4, 1.6),
+    right=st.floats(-300.0, 300.0),
+    down=st.floats(-200.0, 200.0),
+    later=st.floats(0.0, 50.0),
+)
+def test_distance_place_and_clock_change_nothing(scale: float, right: float, down: float, later: float) -> None:
+    frames, plan = _SHORT.frames, make_plan(load_catalogue()["deadlift"])
+    assert frames.outline_px is not None
+    shift = np.array([right, down])
+    moved = Frames(
+        frames.time_s + later,
+        frames.position_px * scale + shift,
+        frames.confidence,
+        frames.landmarks,
+        frames.outline_px * scale + shift,
+    )
+    there = counted(fold(plan, compute_samples(frames)[0])[1])
+    here = counted(fold(plan, compute_samples(moved)[0])[1])
+    assert [(r.verdict, round(r.top_s - later, 3)) for r in here] == [
+        (r.verdict, round(r.top_s, 3)) for r in there
+    ]
+    assert there
 
 
 def test_a_hidden_back_raises_no_fault_of_the_spine() -> None:

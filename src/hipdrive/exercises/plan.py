@@ -14,7 +14,7 @@ from hipdrive.exercises.smoothing import delay_s
 _CORE = ("trunk_lean_deg", "hip_x_leg_lengths", "hip_height_leg_lengths", "limb_confidence")
 #: From leaving one side to reaching the other: a jump or a bound, not a stroll.
 LONGEST_SWITCH_S = 0.9
-_DOWEL = ("spine_flexion_deg", "neck_flexion_deg", "back_confidence")
+_DOWEL = ("spine_flexion_deg", "neck_flexion_deg", "head_confidence", "back_confidence")
 
 
 @dataclass(frozen=True, slots=True)

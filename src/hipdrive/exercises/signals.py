@@ -47,6 +47,7 @@ QUANTITIES: tuple[str, ...] = (
     "neck_flexion_deg",
     "spine_flexion_deg",
     "limb_confidence",
+    "head_confidence",
     "back_confidence",
 )
 COLUMN: dict[str, int] = {name: number for number, name in enumerate(QUANTITIES)}
@@ -209,6 +210,7 @@ def _side_values(frames: Frames, side: Side, facing: FloatArray, scale: FloatArr
         "neck_flexion_deg": _wrap(_pitch(frames, shoulder, frames.middle("ear"), facing) - trunk),
         "spine_flexion_deg": back,
         "limb_confidence": frames.sure(f"{side}_hip", f"{side}_knee", f"{side}_shoulder"),
+        "head_confidence": np.maximum(frames.sure("left_ear"), frames.sure("right_ear")),
         "back_confidence": back_sure,
     }
     return np.stack([columns[name] for name in QUANTITIES], axis=1)

@@ -78,6 +78,7 @@ class Attempt:
     elsewhere: int = 0
     seen: int = 0
     back_seen: int = 0
+    head_seen: int = 0
     spine_low: float = 0.0
     spine_high: float = 0.0
     tipped: float = 0.0

@@ -100,6 +100,7 @@ def watch_frame(
         seen=attempt.seen + sure,
         tipped=tipped if sure and abs(tipped) > abs(attempt.tipped) else attempt.tipped,
         back_seen=attempt.back_seen + seen_back,
+        head_seen=attempt.head_seen + (row[plan.place["head_confidence"]] >= SURE),
         spine_low=min(attempt.spine_low, spine) if seen_back else attempt.spine_low,
         spine_high=max(attempt.spine_high, spine) if seen_back else attempt.spine_high,
     ), events
@@ -111,7 +112,8 @@ def _contacts(
     spine, neck = plan.place["spine_flexion_deg"], plan.place["neck_flexion_deg"]
     back_sure = row[plan.place["back_confidence"]] >= BACK_SURE
     lumbar = row[spine] - reference[spine] if back_sure else math.nan
-    head = row[neck] - reference[neck]
+    head_sure = row[plan.place["head_confidence"]] >= SURE
+    head = row[neck] - reference[neck] if head_sure else math.nan
     spread = 5.0 * noise[spine] if math.isfinite(noise[spine]) else 0.0
     lost = lost_contact(lumbar, head, max(LUMBAR_TOLERANCE_DEG, _wider(spread, LUMBAR_TOLERANCE_DEG)))
     value = head if lost == 0 or (lost == 1 and not lumbar < -LUMBAR_TOLERANCE_DEG) else lumbar
@@ -156,8 +158,10 @@ def contact_states(plan: Plan, attempt: Attempt) -> tuple[tuple[str, str], ...]:
     """kept, lost or unseen for each contact of the exercise's dowel."""
     back_seen = attempt.back_seen >= 0.6 * max(attempt.frames, 1)
     if plan.dowel == "spine":
+        head_seen = attempt.head_seen >= 0.6 * max(attempt.frames, 1)
+        seen = {name: back_seen and (head_seen or name != "head") for name in CONTACTS}
         return tuple(
-            (name, "lost" if track.raised else "kept" if back_seen else "unseen")
+            (name, "lost" if track.raised else "kept" if seen[name] else "unseen")
             for name, track in zip(CONTACTS, attempt.contacts, strict=True)
         )
     if plan.dowel == "low_back":
