@@ -73,7 +73,6 @@ class Attempt:
     other_high: float
     valley: float = math.inf
     near_rest_s: float = math.nan
-    away_s: float = math.nan
     frames: int = 0
     elsewhere: int = 0
     seen: int = 0

@@ -285,7 +285,6 @@ def make_set(
 def _bout(script: Script, moves: Moves, side: str, rng: np.random.Generator, faults: bool, halves: bool) -> None:
     """Still hold and repetitions of one side, wherever the person stands now."""
     x = script.rows[-1][0] if script.rows else 0.0
-    first = len(script.rows)
     start = moves.at(0.0, side)
     shift = x - start[0] if moves.exercise != "ice-skater" else 0.0
     if script.rows:
@@ -302,7 +301,6 @@ def _bout(script: Script, moves: Moves, side: str, rng: np.random.Generator, fau
     else:
         _repetitions(script, moves, side, rng, count, faults, halves)
     script.rows[moved:] = [_shifted(row, shift) for row in script.rows[moved:]]
-    del first
 
 
 def _repetitions(
