@@ -40,10 +40,16 @@ def _root(
 
 @app.command()
 def analyse(
-    input_file: Annotated[Path, typer.Argument(metavar="INPUT", help="A clip filmed from the side.")],
+    input_file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="INPUT", help="A clip filmed from the side, a motion-capture file, or a keypoint file."
+        ),
+    ],
     out: Out = None,
     standing: Annotated[
-        Path | None, typer.Option(help="A clip of 3 s of quiet standing, same camera place.")
+        Path | None,
+        typer.Option(help="3 s of quiet standing: a clip from the same camera place, or a standing trial."),
     ] = None,
     standing_window: Annotated[
         str | None, typer.Option(metavar="FROM:TO", help="Seconds of quiet standing in the clip, e.g. 0:3.")
@@ -63,7 +69,7 @@ def analyse(
     workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
-    """Analyse a running clip: the answer here, pictures and files in --out."""
+    """Analyse a recording of running: the answer here, pictures and files in --out."""
     from hipdrive.results.write import analyse_to_folder
 
     settings = Settings(

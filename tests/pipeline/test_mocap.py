@@ -9,7 +9,8 @@ import pytest
 
 from hipdrive.analysis import Analysis, Settings
 from hipdrive.errors import CaptureError, SchemaError
-from hipdrive.pipeline import analyse_mocap, analyse_recording, is_video
+from hipdrive.pipeline import analyse_mocap, analyse_recording, is_video, mocap
+from hipdrive.readers import read_motion
 from hipdrive.results.write import analyse_to_folder
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
@@ -165,3 +166,31 @@ def test_flat_recording_goes_the_side_view_way() -> None:
     assert not analysis.motion.is_3d and analysis.near_side == "right"
     assert analysis.measurement("hip_drive_share", "right").status == "not_observable"
     assert analysis.measurement("speed_mps").answered
+
+
+@needs_data
+@pytest.mark.parametrize("lost", ["left_knee", "right_ankle"])
+def test_a_leg_that_is_never_seen_is_refused(monkeypatch: pytest.MonkeyPatch, lost: str) -> None:
+    trial = DATA / "hamner04/run300_markers.trc"
+    motion = read_motion(trial)
+    position = motion.position.copy()
+    position[:, motion.landmarks.index(lost)] = np.nan
+    blind = motion.with_position(position, "one joint lost")
+    monkeypatch.setattr(mocap, "motion_of", lambda *_, **__: blind)
+    with pytest.raises(SchemaError, match=f"does not show both legs .got nothing for {lost.replace('_', ' ')}"):
+        analyse_mocap(trial, Settings())
+
+
+@needs_data
+@pytest.mark.parametrize("lost", ["c7", "left_psis", "right_shoulder", "left_heel", "right_toe", "left_asis"])
+def test_a_lost_marker_leaves_reasons_not_a_fall(monkeypatch: pytest.MonkeyPatch, lost: str) -> None:
+    trial = DATA / "hamner04/run300_markers.trc"
+    motion = read_motion(trial)
+    position = motion.position.copy()
+    position[:, motion.landmarks.index(lost)] = np.nan
+    blind = motion.with_position(position, "one marker lost")
+    monkeypatch.setattr(mocap, "motion_of", lambda *_, **__: blind)
+    analysis = analyse_mocap(trial, Settings())
+    share = analysis.measurement("hip_drive_share", "left")
+    assert share.answered == (lost not in ("left_psis", "left_asis"))
+    assert all(m.reasons for m in analysis.measurements if not m.answered)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.analysis import Analysis, Settings
+from hipdrive.errors import SchemaError
 from hipdrive.motion.angles import StandingReference
 from hipdrive.motion.clean import clean_image_motion
 from hipdrive.motion.gaps import fill_short_gaps
@@ -16,7 +17,7 @@ from hipdrive.motion.smoothing import smooth
 from hipdrive.motion.standing import compute_standing_reference
 from hipdrive.pipeline.motion import analyse_motion, source_of, standing_within
 from hipdrive.readers import Told, Trial, motion_of, read_markers, read_motion, read_trial
-from hipdrive.readers.keypoints import KeypointTable
+from hipdrive.readers.keypoints import NEEDED_LANDMARKS, KeypointTable
 from hipdrive.readers.markers import MarkerTable
 from hipdrive.strides import detect_strides
 from hipdrive.strides.force_platform import with_force_events
@@ -36,6 +37,7 @@ def analyse_mocap(path: Path, settings: Settings) -> Analysis:
     told = Told(fps=settings.capture_fps)
     trial = read_trial(path, told=told)
     raw = motion_of(trial, _standing_markers(trial, settings), told=told)
+    _check_legs(raw, path)
     if raw.scale == "pixel":
         return _analyse_keypoints(path, raw, trial, settings)
     filled = fill_short_gaps(raw)
@@ -46,6 +48,19 @@ def analyse_mocap(path: Path, settings: Settings) -> Analysis:
     return analyse_motion(
         motion, source_of(path, "mocap", motion), settings, standing, strides=strides, warnings=warnings
     )
+
+
+def _check_legs(motion: Motion, path: Path) -> None:
+    """Both legs from hip to ankle must be there in some frame. Raises SchemaError ``missing-landmarks``."""
+    lacking = [name for name in NEEDED_LANDMARKS if not motion.has(name)]
+    if lacking:
+        raise SchemaError(
+            f"{path.name} does not show both legs",
+            slug="missing-landmarks",
+            got=f"nothing for {', '.join(name.replace('_', ' ') for name in lacking)}",
+            expected="hip, knee and ankle of both legs in some frames",
+            fix="export the recording again with these points",
+        )
 
 
 def clean_motion(motion: Motion) -> Motion:
