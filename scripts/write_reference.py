@@ -51,11 +51,10 @@ def _errors_in(path: Path) -> list[str]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    for call in (
-        node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    ):
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        kind = getattr(errors, name, None) if name in errors.__all__ else None
         named = {keyword.arg: keyword.value for keyword in call.keywords}
-        kind = getattr(errors, call.func.id, None) if call.func.id in errors.__all__ else None
         if kind is None or "slug" not in named or not call.args:
             continue
         what, slug, fix = (_words(node, constants) for node in (call.args[0], named["slug"], named.get("fix")))
