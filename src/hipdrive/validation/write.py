@@ -22,6 +22,7 @@ from hipdrive.validation.clips import (
     swapped_frames,
 )
 from hipdrive.validation.events import CAMERAS, LEGS, Row, evaluate_events, filmed
+from hipdrive.validation.exercises import exercise_parts
 from hipdrive.validation.lab_page import laboratory_parts
 from hipdrive.validation.markdown import table
 
@@ -49,6 +50,7 @@ def write_validation(data: Path, out: Path, *, workers: int | None = None, say: 
         parts += _clips(clips, workers, say)
     if (data / _REAL_CLIP).exists():
         parts += _real_clip(data, workers, say)
+    parts += exercise_parts(data.parent / "clips", say, workers=workers)
     draft = out.with_name(f".{out.name}.part")
     draft.write_text("\n".join(parts) + "\n", encoding="utf-8")
     draft.replace(out)
