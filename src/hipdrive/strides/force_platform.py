@@ -27,17 +27,19 @@ _SLOWEST_HZ = 150.0
 Force = tuple[FloatArray, FloatArray]
 
 
-def force_events_s(time_s: FloatArray, vertical_n: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Times at which the force rises above and falls below 20 N, between samples by a straight line.
+def force_events_s(
+    time_s: FloatArray, vertical_n: FloatArray, threshold_n: float = THRESHOLD_N, cutoff_hz: float = CUTOFF_HZ
+) -> tuple[FloatArray, FloatArray]:
+    """Times at which the force rises above and falls below the threshold, between samples by a straight line.
 
     time_s, vertical_n : (time,) evenly sampled; NaN counts as unloaded
     """
     rate_hz = float(1.0 / np.median(np.diff(time_s)))
-    smooth_n = low_pass(time_s, np.nan_to_num(vertical_n), rate_hz, min(CUTOFF_HZ, 0.4 * rate_hz))
-    above = smooth_n > THRESHOLD_N
+    smooth_n = low_pass(time_s, np.nan_to_num(vertical_n), rate_hz, min(cutoff_hz, 0.4 * rate_hz))
+    above = smooth_n > threshold_n
     turns = np.flatnonzero(above[1:] != above[:-1])
     before, after = smooth_n[turns], smooth_n[turns + 1]
-    at_s = time_s[turns] + (THRESHOLD_N - before) / (after - before) * (time_s[turns + 1] - time_s[turns])
+    at_s = time_s[turns] + (threshold_n - before) / (after - before) * (time_s[turns + 1] - time_s[turns])
     rising = above[turns + 1]
     return at_s[rising], at_s[~rising]
 
