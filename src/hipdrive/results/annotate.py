@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,17 @@ _HEIGHT_PX = 480
 
 
 def annotate_video(
-    path: Path, analysis: Analysis, target: Path, wanted: set[int], progress: Progress | None
-) -> dict[int, Picture]:
-    """Write the annotated video; returns the untouched full-size pictures of the ``wanted`` frames on the way."""
+    path: Path,
+    analysis: Analysis,
+    target: Path,
+    wanted: set[int],
+    when_found: Callable[[Mapping[int, Picture]], None],
+    progress: Progress | None,
+) -> None:
+    """Write the annotated video.
+
+    when_found : called once, as soon as the untouched full-size pictures of the ``wanted`` frames have gone by
+    """
     size = output_size(analysis.image_size_px or (16, 9))
     painter = OverlayPainter(analysis, size)
     kept: dict[int, Picture] = {}
@@ -33,12 +42,15 @@ def annotate_video(
         for frame in frames:
             if frame.whole is not None:
                 kept[frame.index] = frame.whole
+                if len(kept) == len(wanted):
+                    when_found(kept)
             writer.write(painter.paint(frame.rgb, frame.index), frame.time_s)
             if progress and frame.index % 10 == 0:
                 progress("annotated video", frame.index, total)
     if progress:
         progress("annotated video", total, total)
-    return kept
+    if len(kept) < len(wanted) or not wanted:
+        when_found(kept)
 
 
 def output_size(image_size_px: tuple[int, int]) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -34,20 +35,34 @@ def analyse_to_folder(
     with whole_folder(out) as draft:
         analysis = analyse_recording(path, settings, workers=workers, progress=progress)
         write_tables(analysis, draft)
-        pictures = draw_key_frames(analysis, _filmed_frames(path, analysis, draft, progress))
-        write_pictures(pictures, draft / "key_frames")
-        html = render_report(analysis, {name: jpeg_bytes(picture) for name, picture in pictures.items()})
-        (draft / "report.html").write_text(html, encoding="utf-8")
+        if analysis.source.kind == "video":
+            _write_filmed(path, analysis, draft, progress)
+        else:
+            _write_report(analysis, {}, draft)
     return analysis
 
 
-def _filmed_frames(path: Path, analysis: Analysis, draft: Path, progress: Progress | None) -> dict[str, Picture]:
-    """Write the annotated video; the untouched frames of the key phases by phase. None where nothing was filmed."""
-    if analysis.source.kind != "video":
-        return {}
+def _write_filmed(path: Path, analysis: Analysis, draft: Path, progress: Progress | None) -> None:
+    """Annotated video, and beside it pictures and report as soon as their frames have gone by."""
     wanted = {key: nearest_frame(analysis, time_s) for key, time_s in frames_needed(analysis).items()}
-    frames = annotate_video(path, analysis, draft / "annotated.mp4", set(wanted.values()), progress)
-    return {key: frames[i] for key, i in wanted.items() if i in frames}
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        drawn: list[Future[None]] = []
+
+        def draw(kept: Mapping[int, Picture]) -> None:
+            frames = {key: kept[index] for key, index in wanted.items() if index in kept}
+            drawn.append(beside.submit(_write_report, analysis, frames, draft))
+
+        annotate_video(path, analysis, draft / "annotated.mp4", set(wanted.values()), draw, progress)
+    for result in drawn:
+        result.result()
+
+
+def _write_report(analysis: Analysis, frames: Mapping[str, Picture], draft: Path) -> None:
+    """Key pictures and report; a stick figure takes the runner's place where there are no frames."""
+    pictures = draw_key_frames(analysis, frames)
+    write_pictures(pictures, draft / "key_frames")
+    html = render_report(analysis, {name: jpeg_bytes(picture) for name, picture in pictures.items()})
+    (draft / "report.html").write_text(html, encoding="utf-8")
 
 
 def write_tables(analysis: Analysis, folder: Path) -> None:
@@ -63,7 +78,7 @@ def write_pictures(pictures: Mapping[str, Image.Image], folder: Path) -> None:
     """key_frames/*.png."""
     folder.mkdir()
     for name, picture in pictures.items():
-        picture.save(folder / f"{name}.png")
+        picture.save(folder / f"{name}.png", compress_level=3)
 
 
 def jpeg_bytes(picture: Image.Image) -> bytes:
