@@ -156,8 +156,10 @@ def _stride_phase(time_s: FloatArray, both: FloatArray) -> FloatArray | None:
     ]
     sos = _band_pass(*_STEP_BAND_HZ, fps)
     signals = sosfiltfilt(sos, np.stack(columns, axis=1), axis=0)
-    _, _, axes = np.linalg.svd(signals - signals.mean(axis=0), full_matrices=False)
-    main = signals @ axes[0]
+    centred = signals - signals.mean(axis=0)
+    # The axis of the largest variance; of the small covariance, not of all frames.
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    main = signals @ axes[:, -1]
     step_hz = _strongest_frequency_hz(main, fps)
     narrow = _band_pass(0.7 * step_hz, 1.4 * step_hz, fps)
     step_phase = _even_ends(np.unwrap(np.angle(hilbert(sosfiltfilt(narrow, main)))), round(fps / step_hz))
