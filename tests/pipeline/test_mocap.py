@@ -194,3 +194,17 @@ def test_a_lost_marker_leaves_reasons_not_a_fall(monkeypatch: pytest.MonkeyPatch
     share = analysis.measurement("hip_drive_share", "left")
     assert share.answered == (lost not in ("left_psis", "left_asis"))
     assert all(m.reasons for m in analysis.measurements if not m.answered)
+
+
+@needs_data
+def test_without_a_standing_trial_the_zero_is_not_trusted(full_body: Analysis) -> None:
+    without = analysed("hamner04/run400_markers.trc", None)
+    for name, side in (("trunk_lean_deg", None), ("leg_behind_spine_line_peak_deg", "left")):
+        assert full_body.measurement(name, side).u_sys < 2.0  # type: ignore[arg-type]
+        found = without.measurement(name, side)  # type: ignore[arg-type]
+        assert found.u_sys == 4.0 and any("no standing trial" in reason for reason in found.reasons)
+    # Shares lose constants: they need no standing trial.
+    assert (
+        without.measurement("hip_drive_share", "left").u_sys
+        == full_body.measurement("hip_drive_share", "left").u_sys
+    )

@@ -149,11 +149,15 @@ def _stand_in_reasons(spec: MeasureSpec, recording: Recording, far: bool, steps:
 
 def _zero_reasons(spec: MeasureSpec, recording: Recording, u_sys: float) -> tuple[str, ...]:
     """That the absolute value may be off by a constant, where a standing clip would have taken it out."""
+    in_3d = recording.motion.is_3d
     constant = spec.u_sys.uncalibrated > spec.u_sys.calibrated
-    if recording.motion.is_3d or recording.standing is not None or not constant:
+    if in_3d:
+        constant = spec.u_sys.markers_uncalibrated is not None
+    if recording.standing is not None or not constant:
         return ()
     unit = "" if spec.unit == "1" else f" {spec.unit}"
-    return (f"no standing clip: the value may be off by a constant of about {u_sys:.2g}{unit}",)
+    what = "trial" if in_3d else "clip"
+    return (f"no standing {what}: the value may be off by a constant of about {u_sys:.2g}{unit}",)
 
 
 def _without_value(

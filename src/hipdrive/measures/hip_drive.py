@@ -138,7 +138,11 @@ def thigh_extension_peak_deg(recording: Recording, side: Side | None) -> Reading
         source="about 10-15 at 2.5 m/s, derived: definitions A6",
         plausible=(-40.0, 60.0),
         u_sys=Systematic(
-            2.5, 8.0, 1.5, "hip keypoint 30-50 mm off, 8-13 degrees: Needham 2021, definitions section 0"
+            2.5,
+            8.0,
+            1.5,
+            "hip keypoint 30-50 mm off, 8-13 degrees: Needham 2021, definitions section 0",
+            markers_uncalibrated=4.0,
         ),
         landmarks=(*_THIGH, "left_hip", "right_hip", "left_shoulder", "right_shoulder"),
         mdc95=6.0,
@@ -162,7 +166,9 @@ def leg_behind_spine_line_peak_deg(recording: Recording, side: Side | None) -> R
         meaning="How far the thigh extends against the pelvis, around toe-off.",
         source="about 3+-4.5 at 2.5 m/s, after Fukuchi 2017, PeerJ 5:e3298",
         plausible=(-40.0, 50.0),
-        u_sys=Systematic(3.0, 8.0, 2.0, "zero of the pelvis is a model's choice: definitions A6"),
+        u_sys=Systematic(
+            3.0, 8.0, 2.0, "zero of the pelvis is a model's choice: definitions A6", markers_uncalibrated=5.0
+        ),
         landmarks=_THIGH,
         needs=("pelvis",),
         min_fps=48.0,

@@ -110,12 +110,15 @@ class Systematic:
     calibrated : pose landmarks, standing reference subtracted
     uncalibrated : pose landmarks, no standing reference
     markers : 3D marker data
+    markers_uncalibrated : 3D without a standing trial, where the zero is anatomy's: nobody's pelvis or trunk line
+        stands at zero; None = the same as with one
     """
 
     calibrated: float
     uncalibrated: float
     markers: float
     source: str
+    markers_uncalibrated: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,11 @@ _DISPUTED = (
 )
 #: Pose hips sit 30-50 mm off (Needham 2021), which tilts the trunk line by 4-6 degrees until standing is subtracted.
 TRUNK_ERROR = Systematic(
-    1.5, 4.0, 1.0, "hip keypoints 30-50 mm off: Needham 2021, Sci Rep 11:20673; definitions section 0"
+    1.5,
+    4.0,
+    1.0,
+    "hip keypoints 30-50 mm off: Needham 2021, Sci Rep 11:20673; definitions section 0",
+    markers_uncalibrated=4.0,
 )
 
 

@@ -20,9 +20,10 @@ def systematic_error(
     A standing clip of the same camera takes its roll out together with the other constants, so roll counts
     only without one.
     """
-    if recording.motion.is_3d:
-        return systematic.markers
     calibrated = recording.standing is not None
+    if recording.motion.is_3d:
+        without = systematic.markers_uncalibrated
+        return systematic.markers if calibrated or without is None else without
     error = systematic.calibrated if calibrated else systematic.uncalibrated
     if roll_sensitive and not calibrated and not recording.roll_known:
         error = float(np.hypot(error, _UNKNOWN_ROLL_DEG))
