@@ -78,8 +78,8 @@ def _still_edges(frames: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
     still = stack.std(axis=0) < 3.0
     picture = np.median(stack, axis=0)
     down, across = np.gradient(picture)
-    # The structure tensor averages the direction along an edge, so that its pixel staircase does not count.
-    xx, yy, xy = (gaussian_filter(product, 4.0) for product in (across**2, down**2, across * down))
+    # The structure tensor averages the direction along an upright edge, so that its pixel staircase does not count.
+    xx, yy, xy = (gaussian_filter(product, (6.0, 4.0)) for product in (across**2, down**2, across * down))
     lean = np.degrees(0.5 * np.arctan2(2.0 * xy, xx - yy))
     strength = np.hypot(across, down)
     return np.where(still, strength, 0.0), lean

@@ -10,14 +10,14 @@ from hipdrive.motion.motion import FloatArray
 from hipdrive.video.decode import probe_video, read_frames
 from hipdrive.video.roll import RollEstimate, estimate_roll
 
-#: The first seconds are enough: walls stand still, the runner does not.
-_SECONDS = 1.5
-_PICTURES = 6
-_WIDTH_PX = 640
+#: The first second is enough: walls stand still, the runner does not.
+_SECONDS = 1.0
+_PICTURES = 5
+_WIDTH_PX = 512
 
 
 def sample_roll(path: Path) -> RollEstimate:
-    """Camera roll from pictures at even distances over the first seconds of the clip (`hipdrive.video.roll`)."""
+    """Camera roll from pictures at even distances over the first second of the clip (`hipdrive.video.roll`)."""
     info = probe_video(path)
     size_px = (_WIDTH_PX, max(2, round(info.height * _WIDTH_PX / info.width)))
     every = max(1, round(_SECONDS * min(info.fps, 240.0) / _PICTURES))
