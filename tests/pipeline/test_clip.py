@@ -10,7 +10,7 @@ import pytest
 
 from hipdrive.analysis import Analysis
 from hipdrive.demo import demo_clip, demo_comparison, demo_settings
-from hipdrive.errors import CaptureError
+from hipdrive.errors import CaptureError, ConfigError
 from hipdrive.pose.models import list_models
 from hipdrive.results.write import analyse_to_folder
 from hipdrive.settings import Settings
@@ -66,11 +66,11 @@ def test_the_runner_is_understood(short_run: tuple[Analysis, Path]) -> None:
 
 
 @needs_full
-def test_the_annotated_video_has_every_frame_and_time(short_run: tuple[Analysis, Path]) -> None:
+def test_the_annotated_video_plays_at_the_clips_own_times(short_run: tuple[Analysis, Path]) -> None:
     analysis, out = short_run
     times = [frame.time_s for frame in read_frames(out / "annotated.mp4")]
-    assert len(times) == analysis.motion.frames
-    assert times[-1] == pytest.approx(float(analysis.motion.time_s[-1]), abs=0.01)
+    assert len(times) == analysis.motion.frames / 2, "every second frame of a clip of 60 a second"
+    assert times == pytest.approx(analysis.motion.time_s[::2].tolist(), abs=0.002)
 
 
 @needs_full
@@ -85,6 +85,22 @@ def test_slow_motion_is_told_or_asked_for(short_clip: Path, tmp_path: Path) -> N
     assert not (tmp_path / "out").exists()
     told = analyse_to_folder(slow, tmp_path / "out", Settings(model="full", capture_fps=60.0), workers=1)
     assert told.measurement("cadence_spm").value == pytest.approx(170.1, abs=2.5)
+
+
+@needs_full
+def test_a_capture_rate_below_the_files_own_is_refused(short_clip: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="more slowly than the file plays"):
+        analyse_to_folder(short_clip, tmp_path / "out", Settings(model="full", capture_fps=30.0), workers=1)
+
+
+@needs_full
+def test_too_few_frames_a_second_are_refused(short_clip: Path, tmp_path: Path) -> None:
+    coarse = tmp_path / "coarse.mp4"
+    with VideoWriter(coarse) as writer:
+        for frame in read_frames(short_clip, every=4):
+            writer.write(frame.rgb, frame.time_s)
+    with pytest.raises(CaptureError, match="too few frames a second"):
+        analyse_to_folder(coarse, tmp_path / "out", Settings(model="full"), workers=1)
 
 
 @needs_full

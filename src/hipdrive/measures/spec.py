@@ -58,7 +58,7 @@ class Recording:
 
     def is_slower(self, fps: float) -> bool:
         """Whether there are fewer frames a second than this, with the usual slack: 29.97 counts as 30."""
-        return self.motion.fps < _FPS_TOLERANCE * fps
+        return self.motion.frames_per_s < _FPS_TOLERANCE * fps
 
     def near_side_of(self, pass_index: int) -> Side | None:
         """The side the camera sees during one pass; None in 3D."""

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.ndimage import maximum_filter1d
 from scipy.signal import butter, hilbert, sosfiltfilt
 
+from hipdrive.motion.frequency import strongest_frequency_hz
 from hipdrive.motion.landmarks import SIDES
 from hipdrive.motion.motion import BoolArray, FloatArray, IntArray, Motion
 
@@ -27,6 +28,7 @@ BLOCK_S = 12.0
 _SHORTEST_S = 2.5
 #: Steps a second of anything from a fast walk to a sprint.
 _STEP_BAND_HZ = (1.5, 5.0)
+_SLOWEST_STEPS_HZ = 1.4
 _BINS = 36
 #: The feet of a running or walking person come this far apart, in leg lengths, at least once in every such window.
 _STRIDING_LEG_LENGTHS = 0.4
@@ -68,10 +70,8 @@ def stride_moments(motion: Motion) -> tuple[Moments, ...]:
     Stretches too short for a median are left out. Labels may be swapped: the moments do not depend on them.
     """
     legs = hip_relative_legs(motion)
-    found = [
-        (frames, _stride_phase(motion.time_s[frames], legs[frames].sum(axis=1)))
-        for frames in _blocks(motion, legs)
-    ]
+    blocks = [frames for frames in _blocks(motion, legs) if _steps_are_quick(motion, legs, frames)]
+    found = [(frames, _stride_phase(motion.time_s[frames], legs[frames].sum(axis=1))) for frames in blocks]
     return tuple(Moments(frames, phase) for frames, phase in found if phase is not None)
 
 
@@ -85,6 +85,13 @@ def _blocks(motion: Motion, legs: FloatArray) -> list[IntArray]:
                 lasts_s = motion.time_s[run[-1]] - motion.time_s[run[0]]
                 found += np.array_split(run, max(1, round(lasts_s / BLOCK_S)))
     return found
+
+
+def _steps_are_quick(motion: Motion, legs: FloatArray, frames: IntArray) -> bool:
+    """Whether the steps come at a walker's or runner's rate; slow motion would lock to a multiple of its rate."""
+    ankle = LEG_POINTS.index("ankle")
+    apart = np.nan_to_num(np.abs(legs[frames, 0, ankle, 0] - legs[frames, 1, ankle, 0]))
+    return strongest_frequency_hz(apart, motion.fps, low_hz=0.15) >= _SLOWEST_STEPS_HZ
 
 
 def _striding(motion: Motion, legs: FloatArray) -> BoolArray:
@@ -160,7 +167,7 @@ def _stride_phase(time_s: FloatArray, both: FloatArray) -> FloatArray | None:
     # The axis of the largest variance; of the small covariance, not of all frames.
     _, axes = np.linalg.eigh(centred.T @ centred)
     main = signals @ axes[:, -1]
-    step_hz = _strongest_frequency_hz(main, fps)
+    step_hz = strongest_frequency_hz(main, fps, *_STEP_BAND_HZ)
     narrow = _band_pass(0.7 * step_hz, 1.4 * step_hz, fps)
     step_phase = _even_ends(np.unwrap(np.angle(hilbert(sosfiltfilt(narrow, main)))), round(fps / step_hz))
     return np.asarray((np.interp(time_s, even_s, step_phase) / (4.0 * np.pi)) % 1.0)
@@ -181,10 +188,3 @@ def _even_ends(phase: FloatArray, step: int) -> FloatArray:
 @lru_cache(maxsize=256)
 def _band_pass(low_hz: float, high_hz: float, fps: float) -> FloatArray:
     return np.asarray(butter(2, np.array([low_hz, high_hz]), btype="bandpass", fs=fps, output="sos"))
-
-
-def _strongest_frequency_hz(signal: FloatArray, fps: float) -> float:
-    power = np.abs(np.fft.rfft(signal * np.hanning(len(signal)), 8192)) ** 2
-    frequency = np.fft.rfftfreq(8192, 1.0 / fps)
-    band = (frequency >= _STEP_BAND_HZ[0]) & (frequency <= _STEP_BAND_HZ[1])
-    return float(frequency[band][int(np.argmax(power[band]))])

@@ -91,10 +91,9 @@ def fill_short_gaps(motion: Motion, moments: Sequence[Moments] = ()) -> Motion:
         frames = slice(part.start, part.stop)
         for landmark in range(len(motion.landmarks)):
             column, along = position[frames, landmark], guide[frames, landmark]
-            guided = bool(np.isfinite(along).all())
-            longest_s = LONGEST_GUIDED_GAP_S if guided else LONGEST_BRIDGED_GAP_S
-            bridge = _bridged(motion.time_s[frames], column, along if guided else np.zeros_like(along), longest_s)
-            status[frames, landmark][bridge] = Status.INTERPOLATED
+            for path, longest_s in ((along, LONGEST_GUIDED_GAP_S), (np.zeros_like(along), LONGEST_BRIDGED_GAP_S)):
+                bridge = _bridged(motion.time_s[frames], column, path, longest_s)
+                status[frames, landmark][bridge] = Status.INTERPOLATED
     filled = int((status == Status.INTERPOLATED).sum() - (motion.status == Status.INTERPOLATED).sum())
     straight_ms, guided_ms = 1000 * LONGEST_BRIDGED_GAP_S, 1000 * LONGEST_GUIDED_GAP_S
     limits = f"up to {straight_ms:.0f} ms, leg points along the median stride up to {guided_ms:.0f} ms"
@@ -104,13 +103,18 @@ def fill_short_gaps(motion: Motion, moments: Sequence[Moments] = ()) -> Motion:
 
 
 def _bridged(time_s: FloatArray, column: FloatArray, guide: FloatArray, longest_s: float) -> BoolArray:
-    """Fill the short gaps of ``column`` (time, space) in place along ``guide``; (time,) mask of what was filled."""
+    """Fill the short gaps of ``column`` (time, space) in place along ``guide``, where there is one.
+
+    Returns the (time,) mask of what was filled.
+    """
     missing = ~np.isfinite(column[:, 0])
-    bridge = _bridgeable(time_s, missing, longest_s)
-    for axis in range(column.shape[1]) if bridge.any() else ():
-        away = (column - guide)[~missing, axis]
-        column[bridge, axis] = guide[bridge, axis] + np.interp(time_s[bridge], time_s[~missing], away)
-    return bridge
+    guided = np.isfinite(guide[:, 0])
+    bridge = _bridgeable(time_s, missing, longest_s) & guided
+    known = ~missing & guided
+    for axis in range(column.shape[1]) if bridge.any() and known.any() else ():
+        away = (column - guide)[known, axis]
+        column[bridge, axis] = guide[bridge, axis] + np.interp(time_s[bridge], time_s[known], away)
+    return bridge & known.any()
 
 
 def _bridgeable(time_s: FloatArray, missing: BoolArray, longest_s: float) -> BoolArray:

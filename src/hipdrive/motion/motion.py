@@ -108,6 +108,14 @@ class Motion:
         """Median frame rate in Hz."""
         return float(1.0 / np.median(np.diff(self.time_s)))
 
+    @property
+    def frames_per_s(self) -> float:
+        """Frames that there really are a second inside the passes: lower than `fps` where frames were dropped."""
+        kept = [part for part in self.passes if part.stop - part.start > 1]
+        lasts_s = sum(float(self.time_s[part.stop - 1] - self.time_s[part.start]) for part in kept)
+        frames = sum(part.stop - part.start - 1 for part in kept)
+        return min(self.fps, frames / lasts_s) if lasts_s > 0 else self.fps
+
     def has(self, *names: str) -> bool:
         """Whether every named landmark is present and seen at least once."""
         return all(name in self.landmarks and np.isfinite(self[name][:, 0]).any() for name in names)

@@ -16,6 +16,7 @@ from hipdrive.motion.view import trunk_length
 
 #: Quiet stance must last this long to be taken from the start of a clip by itself.
 _SHORTEST_STANCE_S = 1.5
+_LATEST_STANCE_S = 3.0
 #: Fastest movement of hips, shoulders and ankles that still counts as still, in trunk lengths a second.
 _STILL_TRUNK_LENGTHS_PER_S = 0.25
 #: Knees bent further than this are not standing.
@@ -23,17 +24,15 @@ _STRAIGHT_KNEE_DEG = 25.0
 
 
 def find_standing_window(motion: Motion) -> tuple[float, float] | None:
-    """The quiet stance at the start of the clip in seconds, or None where the clip starts with movement."""
-    still = standing_frames(motion)
-    if not still.any():
-        return None
-    first = int(np.argmax(still))
-    moving = np.flatnonzero(~still[first:])
-    stop = first + (int(moving[0]) if len(moving) else len(still) - first)
-    start_s, stop_s = float(motion.time_s[first]), float(motion.time_s[stop - 1])
-    if start_s > 3.0 or stop_s - start_s < _SHORTEST_STANCE_S:
-        return None
-    return start_s, stop_s
+    """The longest quiet stance that begins within 3 s of the start, in seconds; None where there is none of 1.5 s."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], standing_frames(motion), [False]]).astype(int)))
+    runs = [
+        (float(motion.time_s[start]), float(motion.time_s[stop - 1]))
+        for start, stop in zip(edges[::2], edges[1::2], strict=True)
+        if motion.time_s[start] <= _LATEST_STANCE_S
+    ]
+    longest = max(runs, key=lambda run: run[1] - run[0], default=(0.0, 0.0))
+    return longest if longest[1] - longest[0] >= _SHORTEST_STANCE_S else None
 
 
 def standing_frames(motion: Motion) -> BoolArray:

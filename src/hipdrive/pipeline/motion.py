@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.analysis import Analysis, Settings, Source, SourceKind
+from hipdrive.errors import CaptureError
 from hipdrive.findings import find, headline, suggest
 from hipdrive.measures import Recording, compute_measurements, leg_length_of
 from hipdrive.motion.angles import StandingReference, compute_angles
-from hipdrive.motion.landmarks import Side
+from hipdrive.motion.landmarks import Side, other_side
 from hipdrive.motion.motion import Motion, Surface
 from hipdrive.motion.standing import compute_standing_reference, find_standing_window
 from hipdrive.motion.view import body_height
@@ -46,6 +47,7 @@ def analyse_motion(
     check_running(motion, strides)
     angles = compute_angles(motion)
     near_side = _near_side(motion)
+    _check_near_leg(motion, strides, near_side)
     surface = _surface(motion)
     in_pixels = motion.scale == "pixel"
     recording = Recording(
@@ -125,6 +127,21 @@ def source_of(path: Path, kind: SourceKind, motion: Motion) -> Source:
 def _near_side(motion: Motion) -> Side | None:
     """The side seen for longest; None in 3D."""
     return max(motion.passes, key=lambda part: part.stop - part.start).near_side
+
+
+def _check_near_leg(motion: Motion, strides: Strides, near_side: Side | None) -> None:
+    """Refuse a side view whose near leg was lost while the far one was found: the legs were mixed up."""
+    if near_side is None or motion.is_3d:
+        return
+    near, far = len(strides.of(near_side)), len(strides.of(other_side(near_side)))
+    if near < 3 and far >= 2 * max(near, 3):
+        raise CaptureError(
+            "The two legs could not be told apart",
+            slug="legs-mixed-up",
+            got=f"{near} steps of the near leg, {far} of the far one",
+            expected="about as many of one as of the other",
+            fix="use --model heavy, or film with more light and a background that stands out from the legs",
+        )
 
 
 def _surface(motion: Motion) -> Surface:

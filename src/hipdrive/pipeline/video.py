@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.analysis import Analysis, Settings, Source
+from hipdrive.errors import CaptureError, ConfigError
 from hipdrive.motion.angles import StandingReference
 from hipdrive.motion.clean import clean_image_motion, image_motion
 from hipdrive.motion.motion import FloatArray, Motion
 from hipdrive.motion.standing import compute_standing_reference
 from hipdrive.pipeline.motion import analyse_motion, source_of, standing_within
 from hipdrive.pose.track import PoseTrack, estimate_poses
+from hipdrive.strides.rhythm import check_tempo
 from hipdrive.video.decode import VideoInfo, probe_video
 from hipdrive.video.roll import RollEstimate
 from hipdrive.video.roll_sampling import sample_roll
@@ -24,6 +26,11 @@ Progress = Callable[[str, int, int], None]
 
 #: A roll smaller than the estimate's own error of about one degree is left alone.
 _ROLL_WORTH_REMOVING_DEG = 1.5
+
+#: A clip of fewer frames holds no step.
+_FEWEST_FRAMES = 10
+#: The lowest rate any measure is defined for is 24 (definitions A1 begins at 30).
+_SLOWEST_FPS = 23.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +54,7 @@ def analyse_video(
     Raises the errors of `hipdrive.errors`: nothing is guessed where the clip cannot answer.
     """
     info = probe_video(path)
+    _check_standing(info, settings)
     view = read_side_view(path, info, settings, workers=workers, progress=progress)
     standing = _standing(view, settings, workers, progress)
     source = source_of(path, "video", view.motion)
@@ -57,6 +65,8 @@ def analyse_side_view(
     view: SideView, source: Source, settings: Settings, standing: StandingReference | None
 ) -> Analysis:
     """Everything after the pose: angles, strides, measurements, posture, findings, exercises."""
+    check_tempo(view.motion)
+    _check_frame_rate(view.motion)
     return replace(
         analyse_motion(
             view.motion, source, settings, standing, roll_known=view.roll_known, warnings=view.warnings
@@ -81,12 +91,45 @@ def read_side_view(
             path, backend=settings.backend, model=settings.model, workers=workers, progress=progress
         )
         roll = roll_later.result() if roll_later else RollEstimate(settings.camera_roll_deg, 0, 1.0)
+    if len(track.time_s) < _FEWEST_FRAMES:
+        raise CaptureError(
+            "The clip is too short",
+            slug="too-short",
+            got=f"{len(track.time_s)} frames",
+            expected="several seconds of running",
+            fix="film at least ten seconds",
+        )
     playback_time_s = track.time_s
     track, time_words = _real_seconds(track, info, settings)
     roll_deg, roll_source, roll_known = _roll_to_remove(roll, settings)
     image = image_motion(track.time_s, track.position_px, track.confidence, track.landmarks, track.provenance)
     motion = clean_image_motion(image, track.image_size_px, roll_deg, roll_source)
-    return SideView(motion, track.image_size_px, playback_time_s, roll_known, time_words)
+    return SideView(motion, track.image_size_px, playback_time_s, roll_known, (*track.warnings, *time_words))
+
+
+def _check_standing(info: VideoInfo, settings: Settings) -> None:
+    """Refuse a standing clip or window that cannot be, before the pose network has worked for minutes."""
+    if settings.standing is not None:
+        probe_video(Path(settings.standing))
+    window_s = settings.standing_window_s
+    if window_s is not None and info.duration_s and window_s[0] >= info.duration_s:
+        raise ConfigError(
+            "The standing window lies after the end of the clip",
+            slug="standing-window",
+            got=f"from {window_s[0]:g} s of a clip of {info.duration_s:.1f} s",
+            fix="name seconds inside the clip with --standing-window FROM:TO",
+        )
+
+
+def _check_frame_rate(motion: Motion) -> None:
+    if motion.frames_per_s < _SLOWEST_FPS:
+        raise CaptureError(
+            "There are too few frames a second to see a step",
+            slug="frame-rate-too-low",
+            got=f"{motion.frames_per_s:.0f} frames a second",
+            expected="30 at least, 120 or 240 are best",
+            fix="film with a higher frame rate",
+        )
 
 
 def _real_seconds(track: PoseTrack, info: VideoInfo, settings: Settings) -> tuple[PoseTrack, tuple[str, ...]]:
@@ -95,6 +138,14 @@ def _real_seconds(track: PoseTrack, info: VideoInfo, settings: Settings) -> tupl
     playback_fps = 1.0 / float(np.median(np.diff(track.time_s)))
     if capture_fps is None or abs(capture_fps / playback_fps - 1.0) < 0.02:
         return track, ()
+    if capture_fps < playback_fps:
+        raise ConfigError(
+            "The camera cannot have recorded more slowly than the file plays",
+            slug="capture-fps",
+            got=f"--capture-fps {capture_fps:g} for a file of {playback_fps:.4g} frames a second",
+            expected="the rate the camera recorded at, above the file's own",
+            fix="leave --capture-fps out where the file plays in real time",
+        )
     words = f"slow motion: recorded at {capture_fps:g}, played at {playback_fps:.4g} frames a second"
     origin = "told" if settings.capture_fps else "from the file's own data"
     provenance = replace(track.provenance, steps=(*track.provenance.steps, f"{words} ({origin})"))

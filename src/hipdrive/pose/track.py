@@ -41,6 +41,7 @@ class PoseTrack:
     found : (time,) whether the runner was seen
     image_size_px : upright width, height
     outline_px : (time, N, 2) outline of the back at `hipdrive.pose.outline.ALONG`; None where not asked for
+    warnings : what was wrong with the file, in words for the person
     """
 
     time_s: FloatArray
@@ -51,6 +52,7 @@ class PoseTrack:
     image_size_px: tuple[int, int]
     provenance: Provenance = field(default_factory=Provenance)
     outline_px: FloatArray | None = None
+    warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for array in (self.time_s, self.position_px, self.confidence, self.found):
@@ -198,6 +200,7 @@ def _pose_track(result: PartTrack, whole: Part) -> PoseTrack:
         found=result.found,
         image_size_px=result.image_size_px,
         provenance=provenance,
+        warnings=result.warnings,
         outline_px=result.outline_px,
     )
 

@@ -19,6 +19,9 @@ Picture = npt.NDArray[np.uint8]
 
 #: Enough to see a foot, small enough to send.
 _HEIGHT_PX = 480
+#: Pictures a second of the annotated video at most: of a clip of 60 every second one, of 240 every eighth. Drawing and
+#: encoding all of them would take as long again as everything else after the pose.
+_LARGEST_FPS = 30.0
 
 
 def annotate_video(
@@ -37,20 +40,27 @@ def annotate_video(
     painter = OverlayPainter(analysis, size)
     kept: dict[int, Picture] = {}
     total = analysis.motion.frames
-    pictures = read_frames(path, size_px=size, whole_at=wanted)
+    every = max(1, round(_playback_fps(analysis) / _LARGEST_FPS))
+    pictures = read_frames(path, size_px=size, every=every, whole_at=wanted)
     with VideoWriter(target) as writer, read_ahead(pictures) as frames:
         for frame in frames:
             if frame.whole is not None:
                 kept[frame.index] = frame.whole
                 if len(kept) == len(wanted):
                     when_found(kept)
-            writer.write(painter.paint(frame.rgb, frame.index), frame.time_s)
+            if frame.index % every == 0:
+                writer.write(painter.paint(frame.rgb, frame.index), frame.time_s)
             if progress and frame.index % 10 == 0:
                 progress("annotated video", frame.index, total)
     if progress:
         progress("annotated video", total, total)
     if len(kept) < len(wanted) or not wanted:
         when_found(kept)
+
+
+def _playback_fps(analysis: Analysis) -> float:
+    times_s = analysis.motion.time_s if analysis.playback_time_s is None else analysis.playback_time_s
+    return 1.0 / float(np.median(np.diff(times_s)))
 
 
 def output_size(image_size_px: tuple[int, int]) -> tuple[int, int]:

@@ -9,31 +9,29 @@ from __future__ import annotations
 import numpy as np
 
 from hipdrive.errors import CaptureError
-from hipdrive.motion.motion import FloatArray, Motion
+from hipdrive.motion.frequency import strongest_frequency_hz
+from hipdrive.motion.motion import Motion
 
 #: Nobody runs, and hardly anybody walks, at fewer steps a minute.
-SLOWEST_STEP_RATE_SPM = 75.0
+SLOWEST_STEP_RATE_SPM = 85.0
 #: Runners step between about 130 and 230 times a minute.
 PLAUSIBLE_CADENCE_SPM = (130.0, 230.0)
 
 
 def estimate_step_rate_spm(motion: Motion) -> float:
-    """Steps a minute: twice the strongest frequency of the distance between the ankles; NaN where there is no rhythm."""
+    """Steps a minute: the strongest frequency of the ankles' distance; NaN where there is no rhythm.
+
+    The size of the distance is the same whichever leg is called left.
+    """
     part = max(motion.passes, key=lambda p: p.stop - p.start)
     frames = slice(part.start, part.stop)
-    apart = (motion["left_ankle"] - motion["right_ankle"])[frames, 0]
+    apart = np.abs((motion["left_ankle"] - motion["right_ankle"])[frames, 0])
     seen = np.isfinite(apart)
     if seen.sum() < 12:
         return float("nan")
     even_s = np.arange(motion.time_s[frames][0], motion.time_s[frames][-1], 1.0 / motion.fps)
     signal = np.interp(even_s, motion.time_s[frames][seen], apart[seen])
-    return 120.0 * _strongest_frequency_hz(signal - signal.mean(), motion.fps)
-
-
-def _strongest_frequency_hz(signal: FloatArray, fps: float) -> float:
-    padded = max(4096, 8 * len(signal))
-    power = np.abs(np.fft.rfft(signal * np.hanning(len(signal)), padded)) ** 2
-    return float(np.fft.rfftfreq(padded, 1.0 / fps)[int(np.argmax(power))])
+    return 60.0 * strongest_frequency_hz(signal, motion.fps, low_hz=0.15)
 
 
 def check_tempo(motion: Motion) -> None:

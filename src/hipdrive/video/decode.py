@@ -103,6 +103,7 @@ def read_frames(
     stop_s: float | None = None,
     limits: Limits = DEFAULT_LIMITS,
     size_px: tuple[int, int] | None = None,
+    every: int = 1,
     whole_at: Container[int] = (),
     on_warning: Callable[[str], None] | None = None,
 ) -> Iterator[Frame]:
@@ -114,7 +115,8 @@ def read_frames(
     `CorruptFileError` is raised at the break.
 
     size_px : (width, height) of the upright pictures wanted; None as filmed. Scaling here costs next to nothing
-    whole_at : indices of frames that are also given at full size
+    every : give only frames whose index is a multiple of it; the others are decoded, not converted
+    whole_at : indices of frames that are given at full size too, whatever `every` says
 
     Raises
     ------
@@ -138,11 +140,10 @@ def read_frames(
             if stop_s is not None and time_s >= stop_s - 1e-9:
                 return
             _check_amount(name, index, time_s, limits)
-            whole = upright.rgb(picture) if size_px is None or index in whole_at else None
-            if size_px is None and whole is not None:
-                yield Frame(index, time_s, whole)
-            else:
-                yield Frame(index, time_s, upright.rgb(picture, size_px), whole)
+            whole = upright.rgb(picture) if index in whole_at else None
+            if index % every == 0 or whole is not None:
+                plain = whole if size_px is None and whole is not None else upright.rgb(picture, size_px)
+                yield Frame(index, time_s, plain, whole)
             index += 1
         _check_end(name, clock, _duration_s(container, stream), stream, broken, on_warning)
 
