@@ -45,14 +45,15 @@ def repair_leg_swaps(motion: Motion, moments: Sequence[Moments]) -> tuple[Motion
     being right in most frames.
     """
     legs = hip_relative_legs(motion)
+    # A smooth template holds whatever the labels: frame by frame it repairs most. The details come from what it repaired.
+    rough = _template_costs(legs, legs, moments, harmonics=2)
+    roughly = rough[:, 1] < rough[:, 0]
+    as_labelled = np.where(roughly[:, None, None, None], legs[:, ::-1], legs)
+    template = _template_costs(as_labelled, legs, moments, harmonics=None)
     swapped = np.zeros(motion.frames, dtype=bool)
-    # First a smooth template, which holds whatever the labels; then the details from the labels it repaired.
-    for harmonics in (2, None):
-        as_labelled = np.where(swapped[:, None, None, None], legs[:, ::-1], legs)
-        template = _template_costs(as_labelled, legs, moments, harmonics)
-        for part in motion.passes:
-            frames = slice(part.start, part.stop)
-            swapped[frames] = _swapped_frames(motion.time_s[frames], legs[frames], template[frames])
+    for part in motion.passes:
+        frames = slice(part.start, part.stop)
+        swapped[frames] = _swapped_frames(motion.time_s[frames], legs[frames], template[frames])
     return exchange_legs(motion, swapped), swapped
 
 
@@ -97,13 +98,15 @@ def _inertia_costs(time_s: FloatArray, legs: FloatArray) -> FloatArray:
     dt = np.diff(time_s)
     before, after = dt[:-1, None, None, None], dt[1:, None, None, None]
     costs = np.zeros((len(time_s) - 2, 2, 2, 2))
-    for a, b, c in np.ndindex(2, 2, 2):
+    # Exchanging all three frames changes nothing: the first may keep its labels.
+    for b, c in np.ndindex(2, 2):
         # Unevenly spaced second difference, scaled to an acceleration.
-        change = (both[2:, c] - both[1:-1, b]) / after - (both[1:-1, b] - both[:-2, a]) / before
+        change = (both[2:, c] - both[1:-1, b]) / after - (both[1:-1, b] - both[:-2, 0]) / before
         size = np.linalg.norm(change * 2.0 / (before + after), axis=-1)
         cost = np.minimum((size / _PLAUSIBLE_ACCELERATION) ** 2, _COST_LIMIT)
         seen = np.isfinite(cost)
-        costs[:, a, b, c] = np.where(seen, cost, 0.0).sum(axis=(1, 2)) / np.maximum(seen.sum(axis=(1, 2)), 1)
+        mean = np.where(seen, cost, 0.0).sum(axis=(1, 2)) / np.maximum(seen.sum(axis=(1, 2)), 1)
+        costs[:, 0, b, c] = costs[:, 1, 1 - b, 1 - c] = mean
     return costs
 
 

@@ -82,7 +82,7 @@ def _confidence(motion: Motion, side: Side, time_s: float) -> float:
     """Mean confidence of the leg's landmarks within three frames; a missing position counts as 0."""
     if math.isnan(time_s):
         return 0.0
-    nearest = int(np.argmin(np.abs(motion.time_s - time_s)))
+    nearest = int(np.searchsorted(motion.time_s, time_s - 0.5 / motion.fps))
     frames = slice(max(0, nearest - _CONFIDENCE_FRAMES), nearest + _CONFIDENCE_FRAMES + 1)
     columns = [
         motion.landmarks.index(f"{side}_{name}")
