@@ -31,7 +31,7 @@ _LABEL_COST_PER_S = 60.0
 _TEMPLATE_SPREAD = 0.15
 _TEMPLATE_LIMIT = 9.0
 #: Frames solved at once by the scan; a path of any length is cut into such blocks.
-_BLOCK_FRAMES = 32
+_BLOCK_FRAMES = 16
 #: A single frame's evidence is bounded, so that one wild point cannot decide for its neighbours.
 _COST_LIMIT = 16.0
 

@@ -14,6 +14,8 @@ from hipdrive.motion.motion import Motion
 
 #: Nobody runs, and hardly anybody walks, at fewer steps a minute.
 SLOWEST_STEP_RATE_SPM = 85.0
+#: The rhythm of so many seconds is enough.
+_LOOKED_AT_S = 30.0
 #: Runners step between about 130 and 230 times a minute.
 PLAUSIBLE_CADENCE_SPM = (130.0, 230.0)
 
@@ -24,7 +26,7 @@ def estimate_step_rate_spm(motion: Motion) -> float:
     The size of the distance is the same whichever leg is called left.
     """
     part = max(motion.passes, key=lambda p: p.stop - p.start)
-    frames = slice(part.start, part.stop)
+    frames = slice(part.start, min(part.stop, part.start + round(_LOOKED_AT_S * motion.fps)))
     apart = np.abs((motion["left_ankle"] - motion["right_ankle"])[frames, 0])
     seen = np.isfinite(apart)
     if seen.sum() < 12:
