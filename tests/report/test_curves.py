@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from hipdrive.analysis import Analysis
 from hipdrive.measures.measurement import Measurement
+from hipdrive.measures.overstride import foot_from_zero_deg
 from hipdrive.posture.posture import Posture
-from hipdrive.report.curves import PERCENT, build_charts, stride_curve
+from hipdrive.report.curves import PERCENT, build_charts, shown_angle_deg, stride_curve
 from hipdrive.report.stance import contested_for, film_better
 from hipdrive.report.svg import chart_axis, posture_triangle
 from hipdrive.report.words import NAMES, amount_words, band_words, number, plain_name, sentence, value_words
@@ -50,6 +51,24 @@ def test_only_comparable_angles_have_a_reference_band(analysis: Analysis) -> Non
     assert charts["leg_behind_spine_line_deg"].reference is None
     assert charts["thigh_pitch_deg"].reference is None
     assert "hip_extension_deg" not in charts  # no pelvis in a plain side view
+
+
+def test_the_ankle_drawn_has_the_zero_of_the_measure(analysis: Analysis) -> None:
+    angles = analysis.angles
+    crooked = replace(
+        analysis,
+        angles=replace(
+            angles,
+            foot_pitch_deg=angles.foot_pitch_deg + 8.0,
+            ankle_dorsiflexion_deg=angles.ankle_dorsiflexion_deg + 8.0,
+        ),
+    )
+    straight = shown_angle_deg(analysis, "ankle_dorsiflexion_deg", "right")
+    shown = shown_angle_deg(crooked, "ankle_dorsiflexion_deg", "right")
+    assert straight is not None and shown is not None
+    assert shown == pytest.approx(straight, nan_ok=True)  # the offset of the pose model's foot is taken out
+    foot = foot_from_zero_deg(crooked.angles, None, crooked.strides.of("right"), "right")
+    assert shown == pytest.approx(crooked.angles.column("shank_pitch_deg", "right") + foot, nan_ok=True)
 
 
 def test_the_axis_holds_every_band(analysis: Analysis) -> None:

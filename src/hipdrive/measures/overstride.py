@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from hipdrive.measures.spec import MeasureSpec, Reading, Recording, Systematic, measure
 from hipdrive.measures.windows import mean_in, sample, step_times, usual, window_times
 from hipdrive.motion.angles import Angles, StandingReference
 from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray
+from hipdrive.strides.strides import Contact
 
 #: Part of stance in which the foot is flat: a heel or forefoot landing is over, the heel has not begun to rise.
 _FOOT_FLAT = (0.25, 0.40)
@@ -15,18 +20,25 @@ FOOT_FROM_FLAT = "the foot's zero is its angle flat on the ground at midstance, 
 
 
 def foot_pitch_deg(recording: Recording, side: Side) -> FloatArray:
+    """(time,) foot angle, + toes up, from `foot_from_zero_deg` over the contacts the side is measured on."""
+    return foot_from_zero_deg(recording.angles, recording.standing, recording.contacts(side), side)
+
+
+def foot_from_zero_deg(
+    angles: Angles, standing: StandingReference | None, contacts: Sequence[Contact], side: Side
+) -> FloatArray:
     """(time,) foot angle, + toes up, zero when standing; without a standing clip zero when flat in stance.
 
     The line heel to toe of a pose model has a constant offset, which the foot lying flat takes out.
+    contacts : of this side, where it is well seen (`spec.steps_of`)
     """
-    pitch = recording.angles.column("foot_pitch_deg", side)
-    if recording.standing is not None:
+    pitch = angles.column("foot_pitch_deg", side)
+    if standing is not None:
         return pitch
-    steps = step_times(recording, side)
-    start, length = steps.initial_contact_s, steps.contact_time_s
+    start = np.array([contact.initial_contact_s for contact in contacts], dtype=float)
+    length = np.array([contact.toe_off_s for contact in contacts], dtype=float) - start
     flat = window_times(start + _FOOT_FLAT[0] * length, start + _FOOT_FLAT[1] * length, points=11)
-    level = mean_in(recording.angles.time_s, pitch, flat)
-    return pitch - usual(level)
+    return pitch - usual(mean_in(angles.time_s, pitch, flat))
 
 
 def foot_zero_reasons(recording: Recording) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hipdrive.analysis import Analysis
+from hipdrive.measures.overstride import foot_from_zero_deg
 from hipdrive.measures.reference import load_reference_curves
-from hipdrive.motion.angles import Angles
+from hipdrive.measures.spec import steps_of
 from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray
 from hipdrive.strides.strides import Strides
@@ -80,7 +81,7 @@ def build_charts(analysis: Analysis) -> list[Chart]:
     for key, title, sense in _CHARTS:
         curves = {}
         for side in SIDES:
-            values = _values(analysis.angles, key, side)
+            values = shown_angle_deg(analysis, key, side)
             curve = (
                 None if values is None else stride_curve(analysis.angles.time_s, values, analysis.strides, side)
             )
@@ -104,10 +105,19 @@ def _reference(key: str) -> tuple[Curve | None, str]:
     return None, ""
 
 
-def _values(angles: Angles, key: str, side: Side) -> FloatArray | None:
-    values: FloatArray | None = getattr(angles, key)
+def shown_angle_deg(analysis: Analysis, key: str, side: Side) -> FloatArray | None:
+    """(time,) an angle with the zero the measurements have; None where the recording has no such angle.
+
+    Without a standing clip the measurements take the foot's zero from the foot lying flat (`foot_from_zero_deg`),
+    so the ankle drawn beside them does too; ``angles.csv`` keeps the angle as it was seen.
+    """
+    values: FloatArray | None = getattr(analysis.angles, key)
     if values is None:
         return None
+    if key == "ankle_dorsiflexion_deg":
+        contacts = steps_of(analysis.strides, analysis.motion, side)
+        foot = foot_from_zero_deg(analysis.angles, analysis.standing, contacts, side)
+        return analysis.angles.column("shank_pitch_deg", side) + foot
     return values if values.ndim == 1 else values[:, SIDES.index(side)]
 
 

@@ -18,6 +18,7 @@ from hipdrive.measures.overstride import shank_from_vertical_deg
 from hipdrive.motion.landmarks import SIDES, Side, other_side
 from hipdrive.report.canvas import Canvas, Point, add_caption
 from hipdrive.report.colours import ARROW, DOWEL, FAR_DASH, SIDE_COLOUR, SPINE, VERTICAL
+from hipdrive.report.curves import shown_angle_deg
 from hipdrive.report.stage import RgbFrame, Stage, make_stage
 from hipdrive.report.typical import KEY_PHASES, KeyPhase, TypicalStride, frames_needed, typical_stride
 from hipdrive.report.words import value_words
@@ -137,7 +138,8 @@ def _phase_labels(
     if phase == "contact":
         labels.append((_degrees("shank", shank), _middle(knee, ankle), -1.0))
     elif phase == "midstance":
-        labels.append((_degrees("ankle", angles.ankle_dorsiflexion_deg[frame, column]), ankle, 1.0))
+        bend = shown_angle_deg(analysis, "ankle_dorsiflexion_deg", side)
+        labels.append((_degrees("ankle", np.nan if bend is None else bend[frame]), ankle, 1.0))
     elif analysis.motion.has("left_shoulder", "right_shoulder"):
         labels.append((_degrees("thigh behind\nspine line", psi), _middle(hip, knee), -1.0))
     else:
