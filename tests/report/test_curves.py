@@ -54,15 +54,8 @@ def test_only_comparable_angles_have_a_reference_band(analysis: Analysis) -> Non
 
 
 def test_the_ankle_drawn_has_the_zero_of_the_measure(analysis: Analysis) -> None:
-    angles = analysis.angles
-    crooked = replace(
-        analysis,
-        angles=replace(
-            angles,
-            foot_pitch_deg=angles.foot_pitch_deg + 8.0,
-            ankle_dorsiflexion_deg=angles.ankle_dorsiflexion_deg + 8.0,
-        ),
-    )
+    angles = replace(analysis.angles, foot_pitch_deg=analysis.angles.foot_pitch_deg + 8.0)
+    crooked = replace(analysis, angles=angles)
     straight = shown_angle_deg(analysis, "ankle_dorsiflexion_deg", "right")
     shown = shown_angle_deg(crooked, "ankle_dorsiflexion_deg", "right")
     assert straight is not None and shown is not None
