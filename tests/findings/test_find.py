@@ -31,8 +31,8 @@ def _only(findings: tuple[Finding, ...]) -> Finding:
         (4.0, 2.0, "good", False, "within the range of up to 9°"),
         (9.2, 1.0, "note", False, "too near the limit of 9° to say"),
         (10.0, 6.0, "note", False, "too uncertain to say"),
-        (16.0, 9.0, "note", True, "It lies outside that range with a probability of 78%."),
-        (7.0, 3.0, "good", False, "It lies inside that range with a probability of 75%."),
+        (16.0, 9.0, "note", True, "It lies outside that range with a probability of 78 %."),
+        (7.0, 3.0, "good", False, "It lies inside that range with a probability of 75 %."),
     ],
 )
 def test_overstride(make: Make, value: float, u_sys: float, severity: str, stands_out: bool, words: str) -> None:
@@ -41,6 +41,14 @@ def test_overstride(make: Make, value: float, u_sys: float, severity: str, stand
     assert words in found.text
     assert found.band == (None, 9.0)
     assert found.confidence == pytest.approx(1 - probability_below(Value(value, u_sys, "right"), 9.0))
+
+
+def test_one_probability_where_the_band_has_two_sides(make: Make) -> None:
+    found = _only(find([make("trunk_lean_deg", 2.0, 5.0, side="none")]))
+    below, above = probabilities_outside(Value(2.0, 5.0, "none"), 5.0, 11.0)
+    assert above > 0.03 and found.stands_out
+    assert found.confidence == pytest.approx(below)
+    assert f"with a probability of {100 * below:.0f} %" in found.text
 
 
 def test_upright_and_over_leaned_are_two_sides_of_one_rule(make: Make) -> None:

@@ -17,7 +17,16 @@ from hipdrive.posture.posture import Posture
 from hipdrive.report.curves import PERCENT, build_charts, shown_angle_deg, stride_curve
 from hipdrive.report.stance import contested_for, film_better
 from hipdrive.report.svg import chart_axis, posture_triangle
-from hipdrive.report.words import NAMES, amount_words, band_words, number, plain_name, sentence, value_words
+from hipdrive.report.words import (
+    NAMES,
+    amount_words,
+    band_words,
+    number,
+    plain_name,
+    probability_words,
+    sentence,
+    value_words,
+)
 
 MakeMeasurement = Callable[..., Measurement]
 NAN = float("nan")
@@ -112,6 +121,21 @@ def test_amounts_of_findings_are_in_their_own_unit() -> None:
     assert amount_words(2.283, "% of body height", 0.4) == "2.3 ± 0.4 % of body height"
     assert band_words("% of body height", (None, 4.9)) == "up to 4.9 % of body height"
     assert amount_words(NAN, "°") == "–"
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.95, "very likely (95 %)"),
+        (0.82, "likely (82 %)"),
+        (0.6, "cannot be told (60 %)"),
+        (0.2, "unlikely (20 %)"),
+        (0.02, "very unlikely (2 %)"),
+        (NAN, "not known"),
+    ],
+)
+def test_probabilities_have_the_scale_of_the_findings(share: float, words: str) -> None:
+    assert probability_words(share) == words
 
 
 def test_reasons_become_sentences() -> None:

@@ -103,7 +103,7 @@ def _judge(rule: Rule, value: Value, rules: Rules, speed_mps: float | None) -> F
     likelier = max(below, above)
     if likelier >= LIKELY and wording is not None:
         severity = _severity(rule, rule.band, value) if likelier >= VERY_LIKELY else "note"
-        found = replace(_worded(rule, value, wording, severity, outside), stands_out=True)
+        found = replace(_worded(rule, value, wording, severity, likelier), stands_out=True)
         return _hedge(found, likelier, "outside")
     return _unsure(rule, rule.band, value, rules, outside) if rule.speak_when_unsure else None
 
@@ -115,7 +115,7 @@ def _hedge(finding: Finding, probability: float, where: str) -> Finding:
     return replace(
         finding,
         title=f"Probably: {finding.title[:1].lower()}{finding.title[1:]}",
-        text=f"{finding.text} It lies {where} that range with a probability of {probability:.0%}.",
+        text=f"{finding.text} It lies {where} that range with a probability of {100 * probability:.0f} %.",
         short=f"probably {finding.short}",
     )
 

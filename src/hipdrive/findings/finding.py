@@ -16,8 +16,8 @@ class Finding:
     """One thing that stands out, or is within its range, with the band it was held against.
 
     band : (low, high) in `unit`, None where open; (None, None) where there is nothing to hold it against
-    confidence : probability, from the measurement's uncertainty, that the value lies outside the band (0..1);
-        0 where there is no band
+    confidence : probability, from the measurement's uncertainty, that the value lies outside the band (0..1): on
+        the side it names where it stands out, on either side where it does not; 0 where there is no band
     uncertainty : one standard deviation of `value`, random and systematic parts together
     short : the finding as part of a sentence, with number and uncertainty
     exercises : names of the articles' exercises that go with it

@@ -71,7 +71,9 @@ class FindingRow:
     severity_words: str
     value: str
     band: str
-    outside: str
+    placed: str
+    probability: str
+    stands_out: bool
     source: str
     disputed: str
 
@@ -186,7 +188,7 @@ def finding_rows(analysis: Analysis) -> list[FindingRow]:
     rows = []
     for found in sorted(analysis.findings, key=lambda f: order[f.severity]):
         mark, words = _SEVERITY[found.severity]
-        no_band = found.band == (None, None)
+        no_band, inside = found.band == (None, None), found.severity == "good"
         rows.append(
             FindingRow(
                 title=found.title,
@@ -196,7 +198,11 @@ def finding_rows(analysis: Analysis) -> list[FindingRow]:
                 severity_words=words,
                 value=amount_words(found.value, found.unit, found.uncertainty),
                 band="" if no_band else band_words(found.unit, found.band),
-                outside="" if no_band else probability_words(found.confidence),
+                placed="Inside the band" if inside else "Outside the band",
+                probability=""
+                if no_band
+                else probability_words(1.0 - found.confidence if inside else found.confidence),
+                stands_out=found.stands_out,
                 source=found.source,
                 disputed=found.disputed,
             )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from hipdrive.findings.find import LIKELY, VERY_LIKELY
 from hipdrive.measures.measurement import Measurement
 
 Group = Literal[
@@ -256,13 +257,17 @@ def side_words(side: str) -> str:
 
 
 def probability_words(share: float) -> str:
-    """A probability as a runner would say it, with the percentage."""
+    """A probability in the words of the findings' scale (0.66 and 0.90), with the percentage."""
     if not math.isfinite(share):
         return "not known"
-    for limit, word in ((0.95, "almost surely"), (0.8, "very likely"), (0.6, "likely"), (0.4, "about even")):
-        if share >= limit:
-            return f"{word} ({percent_words(share)})"
-    return f"unlikely ({percent_words(share)})"
+    words = (
+        (VERY_LIKELY, "very likely"),
+        (LIKELY, "likely"),
+        (1.0 - LIKELY, "cannot be told"),
+        (1.0 - VERY_LIKELY, "unlikely"),
+    )
+    word = next((word for limit, word in words if share >= limit), "very unlikely")
+    return f"{word} ({percent_words(share)})"
 
 
 def percent_words(share: float) -> str:
