@@ -175,6 +175,7 @@ def stick_findings() -> tuple[Finding, ...]:
             source="Folland 2017, 97 runners at 10 to 12 km/h, doi 10.1249/MSS.0000000000001245",
             disputed="An imposed forward lean raised overstride in one study; lean is no cure by itself.",
             confidence=0.72,
+            stands_out=True,
         ),
         Finding(
             slug="trunk-ok",
