@@ -124,7 +124,7 @@ def test_every_measurement_is_shown_with_its_reasons(analysis: Analysis) -> None
         assert found.name in plain
         for reason in found.reasons:
             assert reason in text
-    for words in ("measured", "stand-in", "cannot be seen", "not enough"):
+    for words in ("measured", "stand-in", "cannot be seen", "not measured"):
         assert words in text
 
 
@@ -215,6 +215,15 @@ def test_too_little_still_gives_a_page_and_never_the_word_nan(analysis: Analysis
     assert "Too few whole strides" in page.text
     assert "not enough to say" in page.text
     assert "Nothing that this recording could answer stands out" in page.text
+
+
+def test_what_stands_out_is_told_apart_from_what_was_also_looked_at(analysis: Analysis) -> None:
+    html = parse(render_report(analysis, {})).text
+    outstanding, also = analysis.findings
+    assert html.index(outstanding.title) < html.index("Also looked at (1)") < html.index(also.title)
+    assert "Nothing that this recording could answer stands out" not in html
+    calm = parse(render_report(replace(analysis, findings=(also,)), {})).text
+    assert calm.index("Nothing that this recording could answer stands out") < calm.index(also.title)
 
 
 def test_a_hole_in_the_numbers_is_a_dash(analysis: Analysis) -> None:

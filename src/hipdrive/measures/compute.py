@@ -155,9 +155,10 @@ def _zero_reasons(spec: MeasureSpec, recording: Recording, u_sys: float) -> tupl
         constant = spec.u_sys.markers_uncalibrated is not None
     if recording.standing is not None or not constant:
         return ()
-    unit = "" if spec.unit == "1" else f" {spec.unit}"
+    # The shares of one among these are read in percent.
+    size = f"{100.0 * u_sys:.2g} percentage points" if spec.unit == "1" else f"{u_sys:.2g} {spec.unit}"
     what = "trial" if in_3d else "clip"
-    return (f"no standing {what}: the value may be off by a constant of about {u_sys:.2g}{unit}",)
+    return (f"no standing {what}: the value may be off by a constant of about {size}",)
 
 
 def _without_value(

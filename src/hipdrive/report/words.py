@@ -105,7 +105,7 @@ STATUS_WORDS = {
     "measured": "measured",
     "proxy": "stand-in",
     "not_observable": "cannot be seen",
-    "insufficient": "not enough",
+    "insufficient": "not measured",
 }
 POSTURE_WORDS = {
     "too_tall": "Too tall",
