@@ -42,6 +42,20 @@ def test_a_standing_clip_makes_the_backseat_surer() -> None:
     assert of(make_recording(runner, standing=standing), "backseat_probability").value >= 0.9
 
 
+def test_the_backseat_is_a_stand_in_while_the_leans_zero_is_unknown() -> None:
+    standing = StandingReference(0.0, (0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
+    without = of(make_recording(Runner()), "backseat_probability")
+    assert without.status == "proxy"
+    assert any("trunk lean whose zero" in reason for reason in without.reasons)
+    referenced = of(make_recording(Runner(), standing=standing), "backseat_probability")
+    assert referenced.status == "measured"
+    assert not any("zero" in reason for reason in referenced.reasons)
+
+
+def test_a_change_in_the_ear_shoulder_hip_line_is_never_smaller_than_its_tolerance() -> None:
+    assert of(make_recording(Runner()), "ear_shoulder_hip_offset").mdc95 >= 0.035
+
+
 def test_shoulder_ten_percent_behind_the_ear_hip_line() -> None:
     """F1: + is behind."""
     ear, hip = np.array([[0.0, 1.0]]), np.array([[0.0, 0.0]])

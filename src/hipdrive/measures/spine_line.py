@@ -32,6 +32,8 @@ _UNCALIBRATED = (
         plausible=(-0.5, 0.5),
         u_sys=Systematic(0.02, 0.05, 0.02, "hip and shoulder keypoints 30 mm off on 65 cm: Needham 2021"),
         landmarks=("{near}_ear", "left_shoulder", "right_shoulder", "left_hip", "right_hip"),
+        mdc95=0.035,
+        mdc95_source="the tolerance of definitions A4, as none is published [engineering]",
         disputed="It cannot see the arch of the low back or the tilt of the pelvis.",
     )
 )

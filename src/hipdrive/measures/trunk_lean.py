@@ -25,6 +25,8 @@ TRUNK_ERROR = Systematic(
     "hip keypoints 30-50 mm off: Needham 2021, Sci Rep 11:20673; definitions section 0",
     markers_uncalibrated=4.0,
 )
+_INSIDE = ("the trunk lean's uncertainty is inside the probability already, so it carries none of its own",)
+_UNCALIBRATED = "it rests on a trunk lean whose zero no standing recording has set"
 
 
 def stance_lean_deg(recording: Recording) -> FloatArray:
@@ -107,4 +109,11 @@ def backseat_probability(recording: Recording, side: Side | None) -> Reading:
     sem = float(np.std(seen, ddof=1)) / sqrt(seen.size)
     error = float(np.hypot(systematic_error(TRUNK_ERROR, recording, roll_sensitive=True), sem))
     probability = 0.5 * (1.0 - erf(float(seen.mean()) / (error * sqrt(2.0))))
-    return Reading((seen < 0.0).astype(float), value=probability, sd=float("nan"))
+    reasons = _INSIDE if recording.standing is not None else (*_INSIDE, _UNCALIBRATED)
+    return Reading(
+        (seen < 0.0).astype(float),
+        value=probability,
+        sd=float("nan"),
+        proxy=recording.standing is None,
+        reasons=reasons,
+    )
