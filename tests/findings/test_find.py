@@ -186,7 +186,12 @@ def test_more_uncertainty_never_makes_an_outside_value_surer(value: float, u_sys
 
 @pytest.mark.parametrize(
     ("number", "uncertainty", "decimals", "words"),
-    [(14.2, 3.4, 0, "14 ± 3°"), (14.2, 0.3, 0, "14 ± 0.3°"), (-3.04, 0.5, 1, "−3.0 ± 0.5°"), (-0.2, 0.0, 0, "0°")],
+    [
+        (14.2, 3.4, 0, "14 ± 3°"),
+        (14.2, 0.3, 0, "14.2 ± 0.3°"),
+        (-3.04, 0.5, 1, "−3.0 ± 0.5°"),
+        (-0.2, 0.0, 0, "0°"),
+    ],
 )
 def test_number_words(number: float, uncertainty: float, decimals: int, words: str) -> None:
     assert number_words(number, uncertainty, decimals, "°") == words

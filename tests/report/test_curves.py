@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipdrive.analysis import Analysis
+from hipdrive.findings.rules import load_rules
+from hipdrive.measures.compute import all_specs
 from hipdrive.measures.measurement import Measurement
 from hipdrive.measures.overstride import foot_from_zero_deg
 from hipdrive.posture.posture import Posture
@@ -21,10 +23,12 @@ from hipdrive.report.words import (
     NAMES,
     amount_words,
     band_words,
+    finding_decimals,
     number,
     plain_name,
     probability_words,
     sentence,
+    unit_rule,
     value_words,
 )
 
@@ -117,8 +121,9 @@ def test_bands_in_words() -> None:
 
 
 def test_amounts_of_findings_are_in_their_own_unit() -> None:
-    assert amount_words(8.74, "°", 5.12) == "9° ± 5°"
-    assert amount_words(2.283, "% of body height", 0.4) == "2.3 ± 0.4 % of body height"
+    assert amount_words(8.74, "°", 5.12, 0) == "9° ± 5°"
+    assert amount_words(8.74, "°", 0.3, 0) == "8.7° ± 0.3°"
+    assert amount_words(2.283, "% of body height", 0.4, 1) == "2.3 ± 0.4 % of body height"
     assert band_words("% of body height", (None, 4.9)) == "up to 4.9 % of body height"
     assert amount_words(NAN, "°") == "–"
 
@@ -136,6 +141,18 @@ def test_amounts_of_findings_are_in_their_own_unit() -> None:
 )
 def test_probabilities_have_the_scale_of_the_findings(share: float, words: str) -> None:
     assert probability_words(share) == words
+
+
+def test_a_value_has_the_same_digits_in_findings_and_table() -> None:
+    units = {spec.name: spec.unit for spec in all_specs()}
+    compared = 0
+    for rule in load_rules().rule:
+        factor, _, decimals = unit_rule(rule.measurement, units[rule.measurement])
+        if factor == rule.scale:
+            assert rule.decimals == decimals, rule.slug
+            compared += 1
+        assert finding_decimals(rule.measurement, rule.unit.strip()) == rule.decimals
+    assert compared > 10
 
 
 def test_reasons_become_sentences() -> None:

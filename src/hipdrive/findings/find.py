@@ -203,13 +203,14 @@ def _fill(template: str, rule: Rule, value: Value) -> str:
 
 
 def number_words(number: float, uncertainty: float, decimals: int, unit: str) -> str:
-    """``14 ± 3°``; the uncertainty is left out where there is none and never rounds to zero."""
+    """``14 ± 3°``; the uncertainty is left out where there is none and gets one more digit where it would be 0."""
+    if uncertainty > 0.0 and round(uncertainty, decimals) == 0.0:
+        decimals += 1
     shown = f"{number:.{decimals}f}"
     shown = shown.removeprefix("-") if float(shown) == 0.0 else shown.replace("-", "−")
     if uncertainty == 0.0:
         return f"{shown}{unit}"
-    smallest = 10.0**-decimals
-    spread = f"{uncertainty:.{decimals}f}" if uncertainty >= 0.5 * smallest else f"{uncertainty:.1g}"
+    spread = f"{uncertainty:.{decimals}f}" if round(uncertainty, decimals) != 0.0 else f"{uncertainty:.1g}"
     return f"{shown} ± {spread}{unit}"
 
 

@@ -34,7 +34,7 @@ class FeatureSpec:
 
 # Definitions A10 (ranges), A3, A7 and section C (references).
 FEATURES: Mapping[Feature, FeatureSpec] = {
-    "trunk": FeatureSpec("trunk_lean_deg", "trunk lean", "°", 1.0, 1, "reference 7.3 ± 3.6"),
+    "trunk": FeatureSpec("trunk_lean_deg", "trunk lean", "°", 1.0, 0, "reference 7.3 ± 3.6"),
     "knee": FeatureSpec(
         "knee_flexion_midstance_deg", "knee bend at midstance", "°", 1.0, 0, "reference 42.9 ± 4.9"
     ),
@@ -48,14 +48,14 @@ FEATURES: Mapping[Feature, FeatureSpec] = {
         "vertical_oscillation_body_heights", "bounce", " % of height", 100.0, 1, "up to 4.9 taken as usual"
     ),
     "arch": FeatureSpec(
-        "pelvis_to_spine_deg", "low back arch against standing", "°", 1.0, 1, "within 6 of standing"
+        "pelvis_to_spine_deg", "low back arch against standing", "°", 1.0, 0, "within 6 of standing"
     ),
     "alignment": FeatureSpec(
         "ear_shoulder_hip_offset",
         "ear-shoulder-hip offset",
         " % of ear to hip",
         100.0,
-        1,
+        0,
         "within 3.5",
         needs_standing=True,
     ),
@@ -76,11 +76,10 @@ class Observed:
 
     @property
     def sentence(self) -> str:
-        """For example ``trunk lean 1.5° ± 1.2 (reference 7.3 ± 3.6)``."""
+        """For example ``trunk lean 2° ± 1 (reference 7.3 ± 3.6)``."""
         spec = FEATURES[self.feature]
-        return (
-            f"{spec.words} {self.value:.{spec.decimals}f}{spec.unit} ± {self.uncertainty:.1f} ({spec.reference})"
-        )
+        value, spread = (f"{number:.{spec.decimals}f}" for number in (self.value, self.uncertainty))
+        return f"{spec.words} {value}{spec.unit} ± {spread} ({spec.reference})"
 
 
 def select_answers(measurements: Sequence[Measurement], name: str) -> tuple[Measurement, ...]:

@@ -28,6 +28,7 @@ from hipdrive.report.words import (
     STATUS_WORDS,
     amount_words,
     band_words,
+    finding_decimals,
     number,
     percent_words,
     plain_name,
@@ -196,7 +197,9 @@ def finding_rows(analysis: Analysis) -> list[FindingRow]:
                 severity=found.severity,
                 mark=mark,
                 severity_words=words,
-                value=amount_words(found.value, found.unit, found.uncertainty),
+                value=amount_words(
+                    found.value, found.unit, found.uncertainty, finding_decimals(found.measurement, found.unit)
+                ),
                 band="" if no_band else band_words(found.unit, found.band),
                 placed="Inside the band" if inside else "Outside the band",
                 probability=""

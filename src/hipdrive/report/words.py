@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hipdrive.findings.find import LIKELY, VERY_LIKELY
+from hipdrive.findings.rules import load_rules
 from hipdrive.measures.measurement import Measurement
 
 Group = Literal[
@@ -171,6 +172,8 @@ def unit_rule(name: str, unit: str) -> tuple[float, str, int]:
         return 100.0, " % of body height", 1
     if name == "foot_ahead_of_hip_leg_lengths":
         return 1.0, " leg lengths", 2
+    if name == "pawback_foot_speed_mps":
+        return 1.0, " m/s", 1
     return _UNITS.get(unit, (1.0, f" {unit}", 2))
 
 
@@ -210,17 +213,29 @@ def value_words(found: Measurement) -> str:
     return f"{number(value, decimals)}{unit_of_value} ± {number(spread, decimals)}{written}"
 
 
-def amount_words(value: float, unit: str, uncertainty: float = 0.0) -> str:
-    """A finding's number, which is in the unit it names already, e.g. ``12° ± 3°`` or ``2.3 ± 0.4 % of body height``."""
+def amount_words(value: float, unit: str, uncertainty: float = 0.0, decimals: int | None = None) -> str:
+    """A finding's number, which is in the unit it names already, e.g. ``12° ± 3°`` or ``2.3 ± 0.4 % of body height``.
+
+    decimals : the digits the measurement has everywhere (`unit_rule`); None for a limit, which has its own
+    """
     if not math.isfinite(value):
         return MISSING
     spread = uncertainty if math.isfinite(uncertainty) else 0.0
     sign = "°" if unit in ("°", "deg") else ""
     written = sign or f" {unit.strip()}".rstrip()
-    decimals = _decimals(spread if spread > 0 else value)
-    if spread <= 0:
-        return f"{_trimmed(value, decimals)}{written}"
-    return f"{number(value, decimals)}{sign} ± {number(spread, decimals)}{written}"
+    if decimals is None:
+        return f"{_trimmed(value, _decimals(value))}{written}"
+    if spread > 0.0 and round(spread, decimals) == 0.0:
+        decimals += 1
+    plus_minus = f"{sign} ± {number(spread, decimals)}" if spread > 0.0 else ""
+    return f"{number(value, decimals)}{plus_minus}{written}"
+
+
+def finding_decimals(measurement: str, unit: str) -> int:
+    """The digits of a finding's number: those its own text has, else those of the table."""
+    rules = load_rules().rule
+    own = (rule.decimals for rule in rules if (rule.measurement, rule.unit.strip()) == (measurement, unit))
+    return next(own, 0 if unit == "°" else unit_rule(measurement, unit)[2])
 
 
 def _decimals(size: float) -> int:
