@@ -182,6 +182,18 @@ def test_what_was_told_is_not_asked_for_again(analysis: Analysis) -> None:
     assert not any("--height-m" in text for text in film_better(told))
 
 
+@pytest.mark.parametrize(("steps", "advised"), [(12, False), (7, False), (6, True)])
+def test_longer_is_only_advised_where_the_near_side_has_few_steps(
+    analysis: Analysis, steps: int, advised: bool
+) -> None:
+    reasons = ("3 usable steps; at least 4 are needed",)
+    measurements = tuple(
+        replace(m, n_steps=steps if m.side == "right" else 3, reasons=reasons) for m in analysis.measurements
+    )
+    advice = film_better(replace(analysis, measurements=measurements))
+    assert any("Film longer" in text for text in advice) == advised
+
+
 def test_the_disputes_that_touch_a_finding() -> None:
     claims = {claim.claim for claim in contested_for(["vertical_oscillation_m"])}
     assert "Less bounce is better" in claims

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hipdrive.analysis import Analysis
+from hipdrive.report.typical import picture_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,11 @@ class _Advice:
     words: tuple[str, ...]
     text: str
     told_by: str = ""  # a field of Settings
+    for_few_steps: bool = False  # needless where the near side has steps enough
 
+
+#: Steps of one side from which a mean is stable: Dingenen 2018.
+_STEPS_ENOUGH = 7
 
 _ADVICE: tuple[_Advice, ...] = (
     _Advice(
@@ -138,6 +143,7 @@ _ADVICE: tuple[_Advice, ...] = (
     _Advice(
         ("steps; at least", "too few steps", "steps were found", "foot were found", "fewer than 7", "too short"),
         "Film longer: at least 7 steps a side, better 25.",
+        for_few_steps=True,
     ),
     _Advice(("roll", "level camera", "plumb", "tilted"), "Keep the phone level: 1° of tilt is 1° in every angle."),
     _Advice(
@@ -161,7 +167,9 @@ _LABORATORY_ADVICE: tuple[_Advice, ...] = (
     _Advice(("shoulder", "no trunk"), "Mark the trunk too: C7 and both acromia give the spine line and the lean."),
     _Advice(("pelvis",), "Mark the pelvis front and back: both ASIS and both PSIS, or the sacrum between them."),
     _Advice(
-        ("steps; ", "steps were found", "foot were found"), "Record longer: at least 7 steps a side, better 25."
+        ("steps; ", "steps were found", "foot were found"),
+        "Record longer: at least 7 steps a side, better 25.",
+        for_few_steps=True,
     ),
     _Advice(
         ("belt's speed", "foot on the ground moves back"),
@@ -191,10 +199,13 @@ def film_better(analysis: Analysis) -> list[str]:
     entries, always = (_ADVICE, _ALWAYS) if analysis.source.kind == "video" else (_LABORATORY_ADVICE, _LABORATORY)
     reasons = [reason for found in analysis.measurements for reason in found.reasons]
     lowered = [reason.lower() for reason in (*reasons, *analysis.posture.reasons, *analysis.warnings)]
+    side = picture_side(analysis)
+    most_steps = max((found.n_steps for found in analysis.measurements if found.side == side), default=0)
     advice = [
         entry.text
         for entry in entries
-        if not (entry.told_by and getattr(analysis.settings, entry.told_by) is not None)
+        if not (entry.for_few_steps and most_steps >= _STEPS_ENOUGH)
+        and not (entry.told_by and getattr(analysis.settings, entry.told_by) is not None)
         and any(word in reason for reason in lowered for word in entry.words)
     ]
     return [*advice, always]
