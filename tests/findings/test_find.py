@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hipdrive.findings import Finding, find
 from hipdrive.findings.find import Value, number_words, probabilities_outside, probability_below
 from hipdrive.findings.rules import load_rules
-from hipdrive.measures.measurement import Measurement
+from hipdrive.measures.measurement import FAR_LEG, Measurement
 
 Make = Callable[..., Measurement]
 SHANK = "shank_angle_at_contact_deg"
@@ -41,6 +41,13 @@ def test_overstride(make: Make, value: float, u_sys: float, severity: str, stand
     assert words in found.text
     assert found.band == (None, 9.0)
     assert found.confidence == pytest.approx(1 - probability_below(Value(value, u_sys, "right"), 9.0))
+
+
+def test_a_finding_on_the_far_leg_says_so(make: Make) -> None:
+    far = _only(find([make(SHANK, 17.0, 2.0, side="left", status="proxy", reasons=(FAR_LEG,))]))
+    assert far.text.endswith("It is the far leg, half hidden behind the near one.")
+    assert far.short.endswith("(far leg, half hidden behind the near one)")
+    assert "far leg" not in _only(find([make(SHANK, 17.0, 2.0)])).text
 
 
 def test_one_probability_where_the_band_has_two_sides(make: Make) -> None:

@@ -14,16 +14,21 @@ from hipdrive.posture import select_answers
 # Likely from 66 %, very likely from 90 %: the calibrated words of the IPCC's uncertainty guidance (Mastrandrea 2010).
 LIKELY = 0.66
 VERY_LIKELY = 0.90
+_FAR_WORDS = "far leg, half hidden behind the near one"
 _RANK: dict[Severity, int] = {"work_on": 0, "note": 1, "good": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A measured value in a rule's unit, with its uncertainty (one standard deviation)."""
+    """A measured value in a rule's unit, with its uncertainty (one standard deviation).
+
+    of_far_leg : it rests on the leg half hidden behind the other
+    """
 
     number: float
     uncertainty: float
     side: MeasurementSide
+    of_far_leg: bool = False
 
 
 def find(measurements: Sequence[Measurement]) -> tuple[Finding, ...]:
@@ -73,14 +78,15 @@ def _values(rule: Rule, measurements: Sequence[Measurement]) -> tuple[Value, ...
     for m in select_answers(measurements, rule.measurement):
         if rule.least_status == "measured" and m.status != "measured":
             continue
-        number, uncertainty = m.value, m.uncertainty
+        number, uncertainty, far = m.value, m.uncertainty, m.of_far_leg
         if rule.minus is not None:
             same_side = [o for o in select_answers(measurements, rule.minus) if o.side == m.side]
             if not same_side:
                 continue
             number -= same_side[0].value
             uncertainty = hypot(uncertainty, same_side[0].uncertainty)
-        values.append(Value(rule.scale * number, abs(rule.scale) * uncertainty, m.side))
+            far = far or same_side[0].of_far_leg
+        values.append(Value(rule.scale * number, abs(rule.scale) * uncertainty, m.side, far))
     return tuple(values)
 
 
@@ -170,7 +176,7 @@ def _worded(
     return Finding(
         slug=wording.slug,
         title=wording.title,
-        text=_fill(wording.text, rule, value),
+        text=_fill(wording.text, rule, value) + (f" It is the {_FAR_WORDS}." if value.of_far_leg else ""),
         severity=severity,
         measurement=rule.measurement,
         side=value.side,
@@ -181,7 +187,7 @@ def _worded(
         disputed=rule.disputed,
         confidence=confidence,
         uncertainty=value.uncertainty,
-        short=_fill(wording.short, rule, value),
+        short=_fill(wording.short, rule, value) + (f" ({_FAR_WORDS})" if value.of_far_leg else ""),
         exercises=wording.exercises,
         shows=wording.shows,
     )

@@ -21,7 +21,7 @@ from hipdrive.measures import (
 )
 from hipdrive.measures.camera_errors import camera_error
 from hipdrive.measures.gates import refusals
-from hipdrive.measures.measurement import Measurement, MeasurementSide, MeasurementStatus
+from hipdrive.measures.measurement import FAR_LEG, Measurement, MeasurementSide, MeasurementStatus
 from hipdrive.measures.spec import Measure, MeasureSpec, Reading, Recording, registered_measures
 from hipdrive.measures.uncertainty import far_factor, systematic_error
 from hipdrive.motion.landmarks import SIDES, Side
@@ -135,7 +135,7 @@ def _stand_in_reasons(spec: MeasureSpec, recording: Recording, far: bool, steps:
     """What turns the number into a proxy."""
     reasons = []
     if far:
-        reasons.append("the far leg is partly hidden behind the near one; film the other side to measure it")
+        reasons.append(FAR_LEG)
     if recording.is_slower(spec.coarse_below_fps):
         rate = f"{recording.motion.fps:.0f} frames a second"
         verb = "record" if recording.motion.is_3d else "film"

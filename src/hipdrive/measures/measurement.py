@@ -14,6 +14,9 @@ MeasurementSide = Literal["left", "right", "both", "none"]
 Phase = Literal["contact", "stance", "midstance", "toe_off", "late_swing", "stride", "recording"]
 View = Literal["side", "rear", "3d", "any"]
 
+#: The reason of every stand-in that rests on the leg behind the other one.
+FAR_LEG = "the far leg is partly hidden behind the near one; film the other side to measure it"
+
 
 @dataclass(frozen=True, eq=False)
 class Measurement:
@@ -45,6 +48,11 @@ class Measurement:
     def answered(self) -> bool:
         """Whether there is a number: measured or proxy."""
         return self.status in ("measured", "proxy")
+
+    @property
+    def of_far_leg(self) -> bool:
+        """Whether it rests on the leg that is half hidden behind the other."""
+        return FAR_LEG in self.reasons
 
     @property
     def sem(self) -> float:
