@@ -6,12 +6,16 @@ person; where they have not, the later part is tracked again from the place wher
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import SynchronizedArray
+from threading import Thread
 
 import numpy as np
 
@@ -44,8 +48,9 @@ def track_in_parts(whole: Part, cuts_s: Sequence[float], report: Callable[[int],
     ]
     context = get_context("spawn")
     counts: SynchronizedArray[int] = context.Array("q", len(parts))
+    leash, held = context.Pipe(duplex=False)
     with ProcessPoolExecutor(
-        len(parts), mp_context=context, initializer=_remember_counts, initargs=(counts,)
+        len(parts), mp_context=context, initializer=_start_worker, initargs=(counts, leash)
     ) as pool:
         try:
             futures = [pool.submit(_track, part, row) for row, part in enumerate(parts)]
@@ -59,13 +64,25 @@ def track_in_parts(whole: Part, cuts_s: Sequence[float], report: Callable[[int],
             raise _worker_died() from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            held.close()  # ends the workers where they are; leaving the block would wait for their work
             raise
+    held.close()
+    leash.close()
     return _join(tracks, cuts_s)
 
 
-def _remember_counts(counts: SynchronizedArray[int]) -> None:
+def _start_worker(counts: SynchronizedArray[int], leash: Connection) -> None:
     global _counts
     _counts = counts
+    Thread(target=_end_with_parent, args=(leash,), name="watch-parent", daemon=True).start()
+
+
+def _end_with_parent(leash: Connection) -> None:
+    # Nothing is ever sent: the wait ends when the parent lets go of its end, by will or because it was killed.
+    # Without this a worker would decode on for nobody.
+    with suppress(OSError):  # how Windows tells it
+        leash.poll(None)
+    os._exit(1)
 
 
 def _track(part: Part, row: int) -> PartTrack:
