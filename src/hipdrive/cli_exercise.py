@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.markup import escape
 
 from hipdrive import terminal
 
@@ -75,4 +76,4 @@ def check(
         sys.stdout.write((folder / "set.json").read_text(encoding="utf-8"))
         return
     terminal.print_set(result)
-    terminal.out.print(f"\nPictures, video and set.json: [bold]{folder}[/bold]")
+    terminal.out.print(f"\nPictures, video and set.json: [bold]{escape(str(folder))}[/bold]", soft_wrap=True)

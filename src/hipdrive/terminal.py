@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -21,6 +22,7 @@ from hipdrive.measures.measurement import Measurement
 from hipdrive.measures.spec import MeasureSpec
 from hipdrive.pipeline import Progress as ProgressCall
 from hipdrive.pose.models import ModelRow
+from hipdrive.posture.posture import Posture
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -61,7 +63,7 @@ def progress_bars(quiet: bool) -> Iterator[ProgressCall | None]:
 def print_answer(analysis: Analysis) -> None:
     """The one sentence, the short table, what to look at next."""
     out.print()
-    out.print(f"[bold]{analysis.headline}[/bold]")
+    out.print(f"[bold]{escape(analysis.headline)}[/bold]")
     out.print()
     table = Table(box=None, pad_edge=False)
     for column, justify in (
@@ -80,15 +82,20 @@ def print_answer(analysis: Analysis) -> None:
         side = m.side if m.side in ("left", "right") else ""
         if m.answered:
             note = "" if m.status == "measured" else _in_short(m)
-            table.add_row(words, side, value_text(m), _number(m.uncertainty, m.unit), str(m.n_steps), note)
+            table.add_row(words, side, value_text(m), _number(m.uncertainty, m.unit), str(m.n_steps), escape(note))
         else:
-            table.add_row(words, "", "–", "", "", _in_short(m))
+            table.add_row(words, "", "–", "", "", escape(_in_short(m)))
     out.print(table)
     out.print()
-    posture = analysis.posture
-    out.print(f"Posture: {posture.label.replace('_', ' ')}. " + "; ".join(posture.reasons[:3]))
+    out.print(escape(_posture_words(analysis.posture)))
     for warning in analysis.warnings:
-        out.print(f"[yellow]Note:[/yellow] {warning}")
+        out.print(f"[yellow]Note:[/yellow] {escape(warning)}")
+
+
+def _posture_words(posture: Posture) -> str:
+    """The label, then its first reasons; the label is not said again at their head."""
+    reasons = [reason.removeprefix(f"{posture.label}: ") for reason in posture.reasons[:3]]
+    return f"Posture: {posture.label.replace('_', ' ')}. " + "; ".join(reasons)
 
 
 def value_text(m: Measurement) -> str:
@@ -120,13 +127,22 @@ def print_error(error: HipdriveError, as_json: bool) -> None:
     if as_json:
         err.print_json(json.dumps({"error": error.as_dict()}))
         return
-    err.print(f"[bold]{error.sentence}[/bold]", soft_wrap=True)
-    err.print(f"Next: {error.fix}.", soft_wrap=True)
+    err.print(f"[bold]{escape(error.sentence)}[/bold]", soft_wrap=True)
+    err.print(f"Next: {escape(error.fix)}.", soft_wrap=True)
+
+
+def print_stopped(stopped: HipdriveError, as_json: bool) -> None:
+    """The end of a run that was stopped from outside; no next step, the person chose it."""
+    if as_json:
+        print_error(stopped, as_json)
+        return
+    err.print(escape(stopped.sentence), soft_wrap=True)
 
 
 def print_report_place(folder: Path) -> None:
     """Where the report is."""
-    out.print(f"\nReport: [bold]{folder / 'report.html'}[/bold] (open it in a browser; it needs no network)")
+    report = escape(str(folder / "report.html"))
+    out.print(f"\nReport: [bold]{report}[/bold] (open it in a browser; it needs no network)", soft_wrap=True)
 
 
 def print_comparison(rows: Sequence[Compared]) -> None:
@@ -157,7 +173,7 @@ def print_measures(specs: Sequence[MeasureSpec]) -> None:
         table.add_column(column)
     for spec in specs:
         needs = ", ".join(need.replace("_", " ") for need in spec.needs)
-        table.add_row(spec.name, spec.view, f"{spec.min_fps:.0f}", needs, spec.meaning)
+        table.add_row(spec.name, spec.view, f"{spec.min_fps:.0f}", escape(needs), escape(spec.meaning))
     out.print(table)
 
 
@@ -168,7 +184,7 @@ def print_models(rows: Sequence[ModelRow]) -> None:
         table.add_column(column)
     for row in rows:
         table.add_row(
-            row.name, f"{row.size_bytes / 1e6:.0f} MB", "installed" if row.installed else "–", row.purpose
+            row.name, f"{row.size_bytes / 1e6:.0f} MB", "installed" if row.installed else "–", escape(row.purpose)
         )
     out.print(table)
 
@@ -183,9 +199,9 @@ def print_checks(checks: Sequence[Check]) -> None:
             if check.needed
             else "[dim]not here[/dim]"
         )
-        out.print(f"{mark:<24} {check.name}: {check.found}")
+        out.print(f"{mark:<24} {check.name}: {escape(check.found)}")
         if not check.ready and check.fix:
-            out.print(f"         Next: {check.fix}", style="dim")
+            out.print(f"         Next: {escape(check.fix)}", style="dim", soft_wrap=True)
     missing = [check.name for check in checks if check.needed and not check.ready]
     out.print("\nThis machine is ready." if not missing else f"\nNot ready: {', '.join(missing)}.")
 
@@ -197,13 +213,15 @@ def print_exercises(exercises: Sequence[Exercise]) -> None:
         table.add_column(column, no_wrap=column == "name")
     for exercise in exercises:
         article = {"s1": "hip drive", "s2": "hip hinge"}[exercise.article]
-        table.add_row(exercise.name, article, exercise.camera.view, exercise.dosage.words, exercise.aim)
+        table.add_row(
+            exercise.name, article, exercise.camera.view, escape(exercise.dosage.words), escape(exercise.aim)
+        )
     out.print(table)
 
 
 def print_exercise(exercise: Exercise) -> None:
     """The page of `hipdrive exercise show`."""
-    out.print(f"[bold]{exercise.title}[/bold]  ({exercise.name})\n{exercise.aim}\n")
+    out.print(f"[bold]{escape(exercise.title)}[/bold]  ({exercise.name})\n{escape(exercise.aim)}\n")
     rows = (
         ("Set-up", exercise.set_up),
         ("What to do", exercise.what_to_do),
@@ -213,25 +231,27 @@ def print_exercise(exercise: Exercise) -> None:
         ("Dosage", exercise.dosage.words),
     )
     for title, words in rows:
-        out.print(f"[bold]{title}:[/bold] {words}")
-    out.print("[bold]Watched:[/bold] " + "; ".join(fault.words for fault in exercise.faults))
+        out.print(f"[bold]{title}:[/bold] {escape(words)}")
+    out.print("[bold]Watched:[/bold] " + "; ".join(escape(fault.words) for fault in exercise.faults))
     for assumption in exercise.dosage.assumptions:
         field = assumption.field.replace("_", " ")
-        out.print(f"[dim]Assumed, the article is silent: {field} = {assumption.value} ({assumption.why})[/dim]")
+        words = escape(f"{field} = {assumption.value} ({assumption.why})")
+        out.print(f"[dim]Assumed, the article is silent: {words}[/dim]")
 
 
 def print_set(result: SetResult) -> None:
     """The answer of `hipdrive exercise check`: the count, then a line a repetition with its cue."""
     faulty = sum(r.verdict == "fault" for r in result.counted)
-    out.print(f"\n[bold]{result.exercise.title}: {len(result.counted)} counted, {faulty} with a fault[/bold]\n")
+    out.print(
+        f"\n[bold]{escape(result.exercise.title)}: {len(result.counted)} counted, {faulty} with a fault[/bold]\n"
+    )
     table = Table(box=None, pad_edge=False)
     for column in ("from s", "to s", "side", "verdict", "what was seen", "say"):
         table.add_column(column)
     for r in result.repetitions:
-        seen = "; ".join(result.words(fault.slug) for fault in r.faults)
-        table.add_row(
-            f"{r.start_s:.1f}", f"{r.end_s:.1f}", r.side, r.verdict.replace("_", " "), seen, result.cue(r) or ""
-        )
+        seen = escape("; ".join(result.words(fault.slug) for fault in r.faults))
+        cue = escape(result.cue(r) or "")
+        table.add_row(f"{r.start_s:.1f}", f"{r.end_s:.1f}", r.side, r.verdict.replace("_", " "), seen, cue)
     out.print(table)
     for reason in result.reasons:
-        out.print(f"[yellow]Note:[/yellow] {reason}")
+        out.print(f"[yellow]Note:[/yellow] {escape(reason)}")
