@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from typer import BadParameter
 from typer.exceptions import Abort, TyperException
 
@@ -29,6 +32,9 @@ app.add_typer(exercise_app, name="exercise")
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made if it is not there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")]
 Workers = Annotated[int | None, typer.Option(min=1, max=64, help="Processes for the pose network; one a core.")]
+
+#: Exit code after Ctrl-C or SIGTERM; typer turns a KeyboardInterrupt into it.
+_STOPPED = 130
 
 
 @app.callback()
@@ -187,10 +193,12 @@ def convert(
 
     done = convert_file(source, target, standing=standing)
     terminal.out.print(
-        f"{done.kind}: {done.frames} frames, {len(done.names)} columns or points written to {target}"
+        f"{done.kind}: {done.frames} frames, {len(done.names)} columns or points written to {target}",
+        markup=False,
+        soft_wrap=True,
     )
     for lost in done.left_behind:
-        terminal.out.print(f"[yellow]Note:[/yellow] {target.suffix} cannot hold {lost}")
+        terminal.out.print(f"[yellow]Note:[/yellow] {escape(target.suffix)} cannot hold {escape(lost)}")
 
 
 @app.command()
@@ -204,8 +212,8 @@ def validate(
     """Rerun the comparison with laboratory data and rendered truth; write the tables."""
     from hipdrive.validation.write import write_validation
 
-    write_validation(data, out, workers=workers, say=lambda words: terminal.err.print(words))
-    terminal.out.print(f"Written: {out}")
+    write_validation(data, out, workers=workers, say=lambda words: terminal.err.print(words, markup=False))
+    terminal.out.print(f"Written: {out}", markup=False)
 
 
 def _window_s(text: str) -> tuple[float, float]:
@@ -227,6 +235,7 @@ def _window_s(text: str) -> tuple[float, float]:
 def main() -> None:
     """Entry point: every failure becomes one sentence, the next step and the exit code of the contract."""
     as_json, debug = "--json" in sys.argv, "--debug" in sys.argv
+    signal.signal(signal.SIGTERM, _stop)
     try:
         code = app(standalone_mode=False)
     except HipdriveError as error:
@@ -235,12 +244,12 @@ def main() -> None:
         terminal.print_error(error, as_json)
         code = error.exit_code
     except (Abort, KeyboardInterrupt):
-        terminal.err.print("Stopped. Nothing was written.")
-        code = 130
+        code = _STOPPED
     except TyperException as error:
-        words = error.format_message().rstrip(".") if isinstance(error, BadParameter) else str(error).rstrip(".")
-        usage = ConfigError(words, slug="usage", fix="see hipdrive --help or hipdrive COMMAND --help")
-        terminal.print_error(usage, as_json)
+        words = (error.format_message() if isinstance(error, BadParameter) else str(error)).rstrip(".")
+        if words:  # without words it is the call without arguments, and the help is already shown
+            usage = ConfigError(words, slug="usage", fix="see hipdrive --help or hipdrive COMMAND --help")
+            terminal.print_error(usage, as_json)
         code = 2
     except Exception as error:
         if debug:
@@ -252,4 +261,12 @@ def main() -> None:
         )
         terminal.print_error(unexpected, as_json)
         code = 1
+    if code == _STOPPED:
+        stopped = HipdriveError("Stopped. Nothing was written", slug="stopped", fix="start it again")
+        terminal.print_stopped(stopped, as_json)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _stop(signal_number: int, frame: FrameType | None) -> None:
+    # Asked to end from outside: the same tidy way out as Ctrl-C, drafts and workers go.
+    raise KeyboardInterrupt
