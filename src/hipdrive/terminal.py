@@ -6,23 +6,27 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from hipdrive.analysis import Analysis
-from hipdrive.demo import Compared
-from hipdrive.doctor import Check
 from hipdrive.errors import HipdriveError
-from hipdrive.exercises import Exercise
-from hipdrive.exercises.result import SetResult
-from hipdrive.measures.measurement import Measurement
-from hipdrive.measures.spec import MeasureSpec
-from hipdrive.pipeline import Progress as ProgressCall
-from hipdrive.pose.models import ModelRow
-from hipdrive.posture.posture import Posture
+
+# Names for types only: the command line and every pose worker start without the libraries behind them.
+if TYPE_CHECKING:
+    from hipdrive.analysis import Analysis
+    from hipdrive.demo import Compared
+    from hipdrive.doctor import Check
+    from hipdrive.exercises import Exercise
+    from hipdrive.exercises.result import SetResult
+    from hipdrive.measures.measurement import Measurement
+    from hipdrive.measures.spec import MeasureSpec
+    from hipdrive.pipeline import Progress as ProgressCall
+    from hipdrive.pose.models import ModelRow
+    from hipdrive.posture.posture import Posture
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
