@@ -13,6 +13,17 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from hipdrive.pose.models import cache_folder, list_models
+from hipdrive.pose.track import MAX_WORKERS
+
+#: What a clip's way to the report imports: distribution, module.
+_NEEDED = (
+    ("numpy", "numpy"),
+    ("scipy", "scipy.signal"),
+    ("pillow", "PIL.Image"),
+    ("font-source-sans-pro", "font_source_sans_pro"),
+    ("av", "av"),
+    ("ai-edge-litert", "ai_edge_litert.interpreter"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +45,7 @@ def examine() -> tuple[Check, ...]:
     """All checks, in the order a person would want to mend them."""
     return (
         _python(),
-        *(
-            _package(name, module)
-            for name, module in (("av", "av"), ("ai-edge-litert", "ai_edge_litert.interpreter"))
-        ),
+        *(_package(name, module) for name, module in (_NEEDED)),
         _encoder(),
         _cache(),
         *_models(),
@@ -87,19 +95,31 @@ def _attempt(name: str, try_it: Callable[[], str], fix: str) -> Check:
 
 
 def _models() -> tuple[Check, ...]:
-    # The detector and one landmark model are enough; heavy is the default for recordings.
+    rows = list_models()
+    installed = {row.name for row in rows if row.installed}
+    # The detector and one of the two good landmark models are enough.
+    needed = {"detector"} if installed & {"heavy", "full"} else {"detector", "heavy"}
     return tuple(
         Check(
             f"pose model {row.name}",
             row.installed,
-            row.name in ("detector", "heavy"),
-            "installed, checksum right" if row.installed else "not installed",
+            row.name in needed,
+            _model_words(row.name, row.installed),
             "" if row.installed else "hipdrive models install",
         )
-        for row in list_models()
+        for row in rows
     )
+
+
+def _model_words(name: str, installed: bool) -> str:
+    if installed:
+        return "installed, checksum right"
+    return "not installed; full will do, heavy is better" if name == "heavy" else "not installed"
 
 
 def _machine() -> Check:
     cores = os.cpu_count() or 1
-    return Check("processor", True, False, f"{cores} cores: {cores} clips' parts analysed side by side")
+    workers = min(cores, MAX_WORKERS)
+    words = "1 core" if cores == 1 else f"{cores} cores"
+    parts = "a clip is analysed in one piece" if workers == 1 else f"up to {workers} parts of a clip side by side"
+    return Check("processor", True, False, f"{words}: {parts}")
