@@ -31,6 +31,11 @@ app.add_typer(exercise_app, name="exercise")
 
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made if it is not there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")]
+ImageSize = Annotated[
+    str | None,
+    typer.Option(metavar="WxH", help="Picture size of a keypoint file that does not say it, e.g. 1920x1080."),
+]
+MarkerMap = Annotated[Path | None, typer.Option(help="TOML file that says which marker shows which landmark.")]
 Workers = Annotated[int | None, typer.Option(min=1, max=64, help="Processes for the pose network; one a core.")]
 
 #: Exit code after Ctrl-C or SIGTERM; typer turns a KeyboardInterrupt into it.
@@ -70,6 +75,8 @@ def analyse(
     camera_roll_deg: Annotated[
         float | None, typer.Option(help="+ when upright things lean right in the picture; else it is estimated.")
     ] = None,
+    image_size: ImageSize = None,
+    marker_map: MarkerMap = None,
     backend: Annotated[str, typer.Option(help="Pose backend: blazepose, rtmlib.")] = "blazepose",
     model: Annotated[str, typer.Option(help="heavy, full, lite, or a model file for rtmlib.")] = "heavy",
     workers: Workers = None,
@@ -89,6 +96,8 @@ def analyse(
         standing_window_s=None if standing_window is None else _window_s(standing_window),
         backend=backend,
         model=model,
+        image_size_px=None if image_size is None else _image_size_px(image_size),
+        marker_map=None if marker_map is None else str(marker_map),
     )
     folder = out or Path(f"{input_file.stem}-hipdrive")
     with terminal.progress_bars(quiet=as_json) as progress:
@@ -187,11 +196,22 @@ def convert(
     standing: Annotated[
         Path | None, typer.Option(help="A standing trial that places knee and ankle (MOT).")
     ] = None,
+    capture_fps: Annotated[
+        float | None, typer.Option(help="Frames a second of a keypoint file without times.")
+    ] = None,
+    image_size: ImageSize = None,
+    marker_map: MarkerMap = None,
 ) -> None:
     """Between formats: TRC, MOT, C3D, CSV, Parquet, JSON."""
     from hipdrive.convert import convert as convert_file
+    from hipdrive.readers import Told
 
-    done = convert_file(source, target, standing=standing)
+    known = Settings(
+        capture_fps=capture_fps,
+        image_size_px=None if image_size is None else _image_size_px(image_size),
+    )
+    told = Told(known.capture_fps, known.image_size_px, marker_map)
+    done = convert_file(source, target, standing=standing, told=told)
     terminal.out.print(
         f"{done.kind}: {done.frames} frames, {len(done.names)} columns or points written to {target}",
         markup=False,
@@ -230,6 +250,22 @@ def _window_s(text: str) -> tuple[float, float]:
             fix="write for example --standing-window 0:3",
         )
     return start_s, stop_s
+
+
+def _image_size_px(text: str) -> tuple[int, int]:
+    try:
+        width, height = (int(part) for part in text.lower().split("x"))
+    except ValueError:
+        width = height = 0
+    if min(width, height) < 1:
+        raise ConfigError(
+            "The picture size is not two numbers",
+            slug="image-size",
+            got=text,
+            expected="WIDTHxHEIGHT in pixels of the upright picture",
+            fix="write for example --image-size 1920x1080",
+        )
+    return width, height
 
 
 def main() -> None:

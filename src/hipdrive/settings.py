@@ -34,14 +34,18 @@ class Settings:
     standing_window_s: tuple[float, float] | None = None
     backend: str = "blazepose"
     model: str = "heavy"
+    #: (width, height) of the upright picture, where a keypoint file gives shares of it.
+    image_size_px: tuple[int, int] | None = None
+    #: TOML file that says which marker shows which landmark.
+    marker_map: str | None = None
 
     def __post_init__(self) -> None:
         faults = [fault for field in fields(self) if (fault := self._fault(field.name))]
         if self.standing is not None and self.standing_window_s is not None:
-            faults.append("a standing clip and a standing window were both given")
+            faults.append("--standing and --standing-window were both given")
         if faults:
             raise ConfigError(
-                "; ".join(faults)[:1].upper() + "; ".join(faults)[1:],
+                "; ".join(faults),
                 slug="option-out-of-range",
                 fix="mend the options named above; hipdrive analyse --help lists them with their units",
             )
@@ -53,4 +57,4 @@ class Settings:
         low, high, unit = _PLAUSIBLE[name]
         if low <= value <= high:
             return ""
-        return f"{name.replace('_', '-')} is {value:g}, expected {low:g} to {high:g} {unit}"
+        return f"--{name.replace('_', '-')} is {value:g}, expected {low:g} to {high:g} {unit}"

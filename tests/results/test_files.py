@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -67,3 +68,9 @@ def test_landmarks_come_back_as_they_were(stick: Analysis, tmp_path: Path) -> No
         np.testing.assert_allclose(data["position"], stick.motion.position, rtol=1e-6)
         assert tuple(data["landmarks"]) == stick.motion.landmarks
         np.testing.assert_array_equal(data["status"], stick.motion.status)
+
+
+def test_the_document_names_files_without_their_folders(stick: Analysis) -> None:
+    told = replace(stick.settings, standing="home/anna/standing.mp4", marker_map="home/anna/map.toml")
+    settings = build_document(replace(stick, settings=told))["settings"]
+    assert (settings["standing"], settings["marker_map"]) == ("standing.mp4", "map.toml")

@@ -34,7 +34,7 @@ def analyse_mocap(path: Path, settings: Settings) -> Analysis:
     subtracted. Events come from the file's force platforms where it has them, else from the motion.
     Raises the errors of `hipdrive.errors`, those of `hipdrive.readers.read_motion` among them.
     """
-    told = Told(fps=settings.capture_fps)
+    told = _told(settings)
     trial = read_trial(path, told=told)
     raw = motion_of(trial, _standing_markers(trial, settings), told=told)
     _check_legs(raw, path)
@@ -47,6 +47,14 @@ def analyse_mocap(path: Path, settings: Settings) -> Analysis:
     warnings = () if motion.has("left_shoulder", "right_shoulder") or motion.has("c7") else (_LOWER_BODY,)
     return analyse_motion(
         motion, source_of(path, "mocap", motion), settings, standing, strides=strides, warnings=warnings
+    )
+
+
+def _told(settings: Settings) -> Told:
+    return Told(
+        fps=settings.capture_fps,
+        image_size_px=settings.image_size_px,
+        marker_map=None if settings.marker_map is None else Path(settings.marker_map),
     )
 
 
@@ -90,7 +98,8 @@ def _standing(path: Path, motion: Motion, settings: Settings) -> StandingReferen
     if settings.standing is None:
         return standing_within(motion, settings, "trial")
     trial = Path(settings.standing)
-    standing = read_motion(trial, trial) if motion.is_3d else read_motion(trial)
+    told = _told(settings)
+    standing = read_motion(trial, trial if motion.is_3d else None, told=told)
     window_s = (float(standing.time_s[0]), float(standing.time_s[-1]))
     return compute_standing_reference(clean_motion(fill_short_gaps(standing)), window_s, f"trial {trial.name}")
 
@@ -100,8 +109,8 @@ def _analyse_keypoints(path: Path, raw: Motion, trial: Trial, settings: Settings
     motion = _clean_keypoints(raw, trial, settings)
     standing = standing_within(motion, settings, "recording")
     if settings.standing is not None:
-        other = read_trial(Path(settings.standing), told=Told(fps=settings.capture_fps))
-        quiet = _clean_keypoints(motion_of(other), other, settings)
+        other = read_trial(Path(settings.standing), told=_told(settings))
+        quiet = _clean_keypoints(motion_of(other, told=_told(settings)), other, settings)
         window_s = (float(quiet.time_s[0]), float(quiet.time_s[-1]))
         standing = compute_standing_reference(quiet, window_s, f"file {Path(settings.standing).name}")
     source = source_of(path, "keypoints", motion)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-from hipdrive.analysis import Analysis, Finding
+from hipdrive.analysis import Analysis, Finding, Settings
 from hipdrive.measures.measurement import Measurement
 
 #: Raised by one when a name or meaning in the document changes; old documents keep their reader.
@@ -31,7 +32,7 @@ def build_document(analysis: Analysis) -> dict[str, Any]:
         "headline": analysis.headline,
         "near_side": analysis.near_side,
         "surface": analysis.surface,
-        "settings": asdict(analysis.settings),
+        "settings": _settings(analysis.settings),
         "provenance": asdict(analysis.motion.provenance),
         "standing_reference": None if analysis.standing is None else asdict(analysis.standing),
         "warnings": list(analysis.warnings),
@@ -54,6 +55,15 @@ def build_document(analysis: Analysis) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in analysis.findings],
         "exercises": [asdict(suggestion) for suggestion in analysis.suggestions],
     }
+
+
+def _settings(settings: Settings) -> dict[str, Any]:
+    """What was told; of files only the name, a path would tell whose machine it was."""
+    plain = asdict(settings)
+    for name in ("standing", "marker_map"):
+        if plain[name] is not None:
+            plain[name] = Path(plain[name]).name
+    return plain
 
 
 def _measurement(m: Measurement) -> dict[str, Any]:
