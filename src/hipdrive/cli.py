@@ -42,7 +42,7 @@ Workers = Annotated[int | None, typer.Option(min=1, max=64, help="Processes for 
 _STOPPED = 130
 
 
-class _Stopped(HipdriveError):
+class _StoppedError(HipdriveError):
     """The person, or the machine, ended the run."""
 
     exit_code = _STOPPED
@@ -304,7 +304,7 @@ def main() -> None:
         terminal.print_error(unexpected, as_json)
         code = 1
     if code == _STOPPED:
-        stopped = _Stopped("Stopped. Nothing was written", slug="stopped", fix="start it again")
+        stopped = _StoppedError("Stopped. Nothing was written", slug="stopped", fix="start it again")
         terminal.print_stopped(stopped, as_json)
     sys.exit(code if isinstance(code, int) else 0)
 
