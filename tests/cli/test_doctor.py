@@ -1,5 +1,6 @@
 """The doctor: which models are enough, which packages are looked at."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -29,7 +30,7 @@ def test_the_detector_and_heavy_or_full_are_enough(
 
 @pytest.mark.parametrize(("cores", "words"), [(1, "1 core: "), (2, "2 cores: up to 2"), (32, "32 cores: up to 8")])
 def test_cores_beyond_the_limit_are_not_promised(cores: int, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
     assert doctor._machine().found.startswith(words)
 
 
