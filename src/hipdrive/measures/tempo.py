@@ -65,8 +65,13 @@ def _event_error_s(recording: Recording, markers_s: float) -> float:
 def cadence_spm(recording: Recording, side: Side | None) -> Reading:
     """Sixty over the mean step time, which is 60 (N - 1) / (last - first contact) where none was missed."""
     durations = step_durations_s(recording)
-    value = 60.0 / float(np.mean(durations)) if durations.size else float("nan")
-    return Reading(60.0 / durations, value=value)
+    if not durations.size:
+        return Reading(60.0 / durations, value=float("nan"))
+    mean_s = float(np.mean(durations))
+    # Only the first and the last contact carry the mean's error: 10 ms each, more where frames are further apart.
+    event_s = max(0.010, 1.0 / (recording.motion.frames_per_s * np.sqrt(12.0)))
+    error_s = float(np.sqrt(2.0)) * event_s / durations.size
+    return Reading(60.0 / durations, value=60.0 / mean_s, u_sys=60.0 / mean_s * error_s / mean_s)
 
 
 @measure(
