@@ -22,18 +22,17 @@ from pathlib import Path
 import numpy as np
 from benchmarks.pose_throughput import cut_crops, loop_clip, time_bare, timed
 
-from hipdrive.analysis import Source
-from hipdrive.demo import demo_clip, demo_settings
-from hipdrive.motion.clean import clean_image_motion, image_motion
-from hipdrive.pipeline import SideView, analyse_side_view
 from hipdrive.pose.models import model_path
 from hipdrive.pose.network import Network
 from hipdrive.pose.track import PoseTrack, estimate_poses
-from hipdrive.results.write import analyse_to_folder
+
+# The rest is imported where it is used: every pose worker imports this file anew, as it does the light command line.
 
 
 def time_whole(clip: Path, model: str, workers: int) -> float:
     """Frames a second of the whole analysis."""
+    from hipdrive.demo import demo_settings
+    from hipdrive.results.write import analyse_to_folder
 
     def run() -> int:
         with tempfile.TemporaryDirectory() as folder:
@@ -74,6 +73,11 @@ def after_the_pose(clip: Path, minutes: float = 10.0) -> None:
 
 def _analyse_track(long: PoseTrack) -> int:
     """Everything from a raw track to the finished analysis; the number of frames."""
+    from hipdrive.analysis import Source
+    from hipdrive.demo import demo_settings
+    from hipdrive.motion.clean import clean_image_motion, image_motion
+    from hipdrive.pipeline import SideView, analyse_side_view
+
     image = image_motion(long.time_s, long.position_px, long.confidence, long.landmarks, long.provenance)
     motion = clean_image_motion(image, long.image_size_px, 0.0, "benchmark")
     view = SideView(motion, long.image_size_px, long.time_s, True, ())
@@ -97,6 +101,9 @@ def _repeated(track: PoseTrack, minutes: float) -> PoseTrack:
 
 def memory(clip: Path, model: str, minutes: float) -> None:
     """Print the peak memory of the whole analysis of a long clip."""
+    from hipdrive.demo import demo_settings
+    from hipdrive.results.write import analyse_to_folder
+
     with tempfile.TemporaryDirectory() as folder:
         long = Path(folder) / "long.mp4"
         loop_clip(clip, minutes, long)
@@ -110,6 +117,8 @@ def memory(clip: Path, model: str, minutes: float) -> None:
 
 def main() -> None:
     """Read the command line and run."""
+    from hipdrive.demo import demo_clip
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clip", type=Path, nargs="?")
     parser.add_argument("--model", default="heavy")
