@@ -42,7 +42,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.app: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing hipdrive into $(VENV) (about 500 MB, once)"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -e . || \
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[app,calendar]" || \
 	  { echo "The libraries could not be installed. Next: check the network, then run make again."; exit 2; }
 	@touch $@
 

@@ -1,0 +1,1 @@
+"""The local web app: routes and pages, no maths."""

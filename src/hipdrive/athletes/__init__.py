@@ -1,0 +1,1 @@
+"""People and what is kept of them: recordings, results, sets, plans, adherence. The database."""

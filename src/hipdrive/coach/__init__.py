@@ -1,0 +1,1 @@
+"""The live session: a pure step function over frames, cues, rests."""

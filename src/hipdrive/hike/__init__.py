@@ -1,0 +1,1 @@
+"""Uphill hiking from the file of a watch: grade, segments, hike or run."""

@@ -1,0 +1,1 @@
+"""The articles' four signs as questions, and the red flags that stop a prescription."""
