@@ -153,23 +153,27 @@ def _costs_along(steps: FloatArray, start: FloatArray) -> FloatArray:
     blocks = -(-frames // _BLOCK_FRAMES)
     nothing = np.where(np.eye(states, dtype=bool), 0.0, np.inf)
     rest = np.broadcast_to(nothing, (blocks * _BLOCK_FRAMES - frames, states, states))
-    padded = np.concatenate([steps, rest])
-    inside = _leading_products(padded.reshape(blocks, _BLOCK_FRAMES, states, states))
-    entry = np.empty((blocks, states))
+    # States first: every sum and minimum below then runs along whole blocks of frames.
+    padded = np.ascontiguousarray(np.concatenate([steps, rest]).transpose(1, 2, 0))
+    inside = _leading_products(padded.reshape(states, states, blocks, _BLOCK_FRAMES))
+    entry = np.empty((states, blocks))
     cost = start
     for block in range(blocks):
-        entry[block] = cost
-        cost = (cost[:, None] + inside[block, -1]).min(axis=0)
-    reached = (entry[:, None, :, None] + inside).min(axis=2).reshape(-1, states)[:frames]
-    return np.vstack([start[None], reached])
+        entry[:, block] = cost
+        cost = (cost[:, None] + inside[:, :, block, -1]).min(axis=0)
+    reached = (entry[:, None, :, None] + inside).min(axis=0).reshape(states, -1)[:, :frames]
+    return np.vstack([start[None], reached.T])
 
 
 def _leading_products(steps: FloatArray) -> FloatArray:
-    """(block, frame, from, to) min-plus products steps[0] ⊗ … ⊗ steps[frame], in log2(frames) array operations."""
+    """(from, to, block, frame) min-plus products steps[0] ⊗ … ⊗ steps[frame], in log2(frames) array operations."""
     product = steps.copy()
     reach = 1
-    while reach < product.shape[1]:
-        joined = (product[:, :-reach, :, :, None] + product[:, reach:, None, :, :]).min(axis=3)
-        product = np.concatenate([product[:, :reach], joined], axis=1)
+    while reach < product.shape[-1]:
+        before, after = product[..., :-reach], product[..., reach:]
+        joined = before[:, 0, None] + after[None, 0]
+        for through in range(1, len(steps)):
+            np.minimum(joined, before[:, through, None] + after[None, through], out=joined)
+        product = np.concatenate([product[..., :reach], joined], axis=-1)
         reach *= 2
     return product
