@@ -202,3 +202,38 @@ def test_more_uncertainty_never_makes_an_outside_value_surer(value: float, u_sys
 )
 def test_number_words(number: float, uncertainty: float, decimals: int, words: str) -> None:
     assert number_words(number, uncertainty, decimals, "°") == words
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "duty", "slug", "band"),
+    [
+        (2.5, 0.40, "duty-factor", (36.6, 42.2)),
+        (3.0, 0.37, "duty-factor", (34.6, 39.6)),
+        (3.5, 0.28, "short-contact", (32.6, 37.0)),
+        (4.5, 0.40, "long-contact", (30.7, 34.9)),
+        (1.9, 0.40, "duty-factor", (None, None)),
+        (5.5, 0.40, "duty-factor", (None, None)),
+    ],
+)
+def test_the_band_of_the_duty_factor_goes_with_the_speed_and_never_beyond_its_sample(
+    make: Make, speed_mps: float, duty: float, slug: str, band: tuple[float | None, float | None]
+) -> None:
+    found = find([make("duty_factor", duty, 0.004), make("speed_mps", speed_mps, side="none")])
+    one = _only(tuple(f for f in found if f.measurement == "duty_factor"))
+    assert one.slug == slug
+    assert one.band == pytest.approx(band)
+    assert ("comes from running at 2.5 to 4.5 m/s" in one.text) == (band == (None, None))
+
+
+def test_without_a_speed_the_duty_factor_is_held_against_nothing(make: Make) -> None:
+    assert find([make("duty_factor", 0.5, 0.004)]) == ()
+
+
+def test_a_description_says_what_few_open_runners_show_at_the_speed(make: Make) -> None:
+    cadence = make("cadence_spm", 181.0, 0.5, side="both")
+    slow, none = make("speed_mps", 3.4, side="none"), make("speed_mps", 6.5, side="none")
+    assert _only(find([cadence, slow])).text.endswith(
+        "At about 3.5 m/s 2 laboratory runners showed 167 steps a minute: too few to be a range."
+    )
+    assert "laboratory runner" not in _only(find([cadence, none])).text
+    assert "laboratory runner" not in _only(find([cadence])).text

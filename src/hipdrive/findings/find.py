@@ -9,6 +9,7 @@ from math import erfc, hypot, sqrt
 from hipdrive.findings.finding import Finding, Severity
 from hipdrive.findings.rules import Band, Rule, Rules, Wording, load_rules
 from hipdrive.measures.measurement import Measurement, MeasurementSide
+from hipdrive.measures.reference import reference_near
 from hipdrive.posture import select_answers
 
 # Likely from 66 %, very likely from 90 %: the calibrated words of the IPCC's uncertainty guidance (Mastrandrea 2010).
@@ -91,14 +92,16 @@ def _values(rule: Rule, measurements: Sequence[Measurement]) -> tuple[Value, ...
 
 
 def _judge(rule: Rule, value: Value, rules: Rules, speed_mps: float | None) -> Finding | None:
+    if rule.at_speeds:
+        return None if speed_mps is None else _judge_at_speed(rule, value, rules, speed_mps)
     if rule.band is None:
         negative = value.number < 0 and rule.describe_negative is not None
-        return _described(rule, value, rule.describe_negative if negative else rule.describe)
+        found = _described(rule, value, rule.describe_negative if negative else rule.describe)
+        return None if found is None else _beside_few_runners(found, rule, rules, speed_mps)
     if rule.speed_mps is not None and speed_mps is not None:
         slowest, fastest = rule.speed_mps
         if not slowest <= speed_mps <= fastest:
-            text = _fill(rules.no_reference, rule, value).replace("{speeds}", f"{slowest:g} to {fastest:g}")
-            return _plain(rule, value, text, (None, None), 0.0)
+            return _no_reference(rule, value, rules, slowest, fastest)
     below, above = probabilities_outside(value, rule.band.low, rule.band.high)
     outside = below + above
     if 1.0 - outside >= LIKELY:
@@ -112,6 +115,30 @@ def _judge(rule: Rule, value: Value, rules: Rules, speed_mps: float | None) -> F
         found = replace(_worded(rule, value, wording, severity, likelier), stands_out=True)
         return _hedge(found, likelier, "outside")
     return _unsure(rule, rule.band, value, rules, outside) if rule.speak_when_unsure else None
+
+
+def _judge_at_speed(rule: Rule, value: Value, rules: Rules, speed_mps: float) -> Finding | None:
+    """The rule with the band its sample gives at this speed."""
+    band = rule.band_at(speed_mps)
+    if band is None:
+        return _no_reference(rule, value, rules, rule.at_speeds[0].speed_mps, rule.at_speeds[-1].speed_mps)
+    return _judge(rule.model_copy(update={"at_speeds": (), "band": band}), value, rules, speed_mps)
+
+
+def _no_reference(rule: Rule, value: Value, rules: Rules, slowest: float, fastest: float) -> Finding:
+    text = _fill(rules.no_reference, rule, value).replace("{speeds}", f"{slowest:g} to {fastest:g}")
+    return _plain(rule, value, text, (None, None), 0.0)
+
+
+def _beside_few_runners(finding: Finding, rule: Rule, rules: Rules, speed_mps: float | None) -> Finding:
+    """The description with what one or two open runners show at this speed, said to be no norm."""
+    few = None if speed_mps is None or rule.minus is not None else reference_near(rule.measurement, speed_mps)
+    if few is None:
+        return finding
+    people = "one laboratory runner" if few.n_runners == 1 else f"{few.n_runners} laboratory runners"
+    shown = number_words(rule.scale * few.mean, 0.0, rule.decimals, rule.unit)
+    words = rules.few_runners.replace("{people}", people).replace("{speed}", f"{few.speed_mps:g}")
+    return replace(finding, text=f"{finding.text} {words.replace('{shown}', shown)}")
 
 
 def _hedge(finding: Finding, probability: float, where: str) -> Finding:

@@ -12,6 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hipdrive.errors import SchemaError
@@ -58,6 +59,14 @@ class Band(_Frozen):
         return self
 
 
+class AtSpeed(_Frozen):
+    """What a sample of runners showed at one speed: mean and SD in the rule's unit."""
+
+    speed_mps: float
+    mean: float
+    sd: Annotated[float, Field(gt=0.0)]
+
+
 class Rule(_Frozen):
     """One rule.
 
@@ -66,6 +75,8 @@ class Rule(_Frozen):
     importance : smaller comes first among findings of the same severity
     least_status : `measured` keeps the rule silent on a proxy
     speed_mps : running speeds the band comes from; outside, the value is given without a band
+    at_speeds : the band is mean ± SD of these, on a straight line between neighbours in speed, never beyond them; silent
+        where the speed is not known
     needs, unless : measurements that must be, or must not be, answered for the rule to speak
     replaces : slugs of findings this one says already
     most_severe : how far a value outside the band is taken
@@ -84,6 +95,7 @@ class Rule(_Frozen):
     scale: float = 1.0
     least_status: Literal["measured", "proxy"] = "proxy"
     speed_mps: tuple[float, float] | None = None
+    at_speeds: tuple[AtSpeed, ...] = ()
     needs: tuple[Text, ...] = ()
     unless: tuple[Text, ...] = ()
     replaces: tuple[Slug, ...] = ()
@@ -98,6 +110,10 @@ class Rule(_Frozen):
 
     @model_validator(mode="after")
     def _worded(self) -> Rule:
+        if self.at_speeds:
+            if self.band is not None or not (self.inside and self.below and self.above):
+                raise ValueError("a band by speed takes the place of `band` and needs all three wordings")
+            return self
         if (self.band is None) != (self.inside is None and self.below is None and self.above is None):
             raise ValueError("a band needs wording inside, below or above, and such wording needs a band")
         if self.band is None and self.describe is None:
@@ -108,6 +124,14 @@ class Rule(_Frozen):
             if (self.band.high is not None) != (self.above is not None):
                 raise ValueError("`high` and the wording `above` go together")
         return self
+
+    def band_at(self, speed_mps: float) -> Band | None:
+        """Mean ± SD at this speed, rounded as shown; None outside the speeds the sample ran at."""
+        speeds, means, spreads = zip(*((a.speed_mps, a.mean, a.sd) for a in self.at_speeds), strict=True)
+        if not speeds[0] <= speed_mps <= speeds[-1]:
+            return None
+        mean, spread = (float(np.interp(speed_mps, speeds, values)) for values in (means, spreads))
+        return Band(low=round(mean - spread, self.decimals + 1), high=round(mean + spread, self.decimals + 1))
 
     @property
     def wordings(self) -> tuple[Wording, ...]:
@@ -128,6 +152,7 @@ class Rules(_Frozen):
 
     unsure, unsure_wide : for a value near a limit, and for an uncertainty wider than the band's own step
     no_reference : for a speed the band does not come from
+    few_runners : what one or two open runners show at this speed, beside a value without a band
     general : exercises when nothing stands out, or when nothing could be judged
     carry_over : said with every list of exercises
     """
@@ -135,6 +160,7 @@ class Rules(_Frozen):
     unsure: Text
     unsure_wide: Text
     no_reference: Text
+    few_runners: Text
     carry_over: Text
     general_reason: Text
     unjudged_reason: Text
