@@ -53,12 +53,8 @@ class SetResult:
 
     def cue(self, repetition: Repetition) -> str | None:
         """The one thing to say about a repetition: the cue of its first fault in the exercise's own order."""
-        slugs = {fault.slug for fault in repetition.faults}
-        first = [fault for fault in self.exercise.faults if fault.slug in slugs]
-        if first:
-            return first[0].cue or first[0].words
-        ranges = [v for v in self.exercise.valid_range if v.fault in slugs]
-        return f"Not yet: {ranges[0].words}." if ranges else None
+        found = cue_for(self.exercise, {fault.slug for fault in repetition.faults})
+        return None if found is None else found[1]
 
     def words(self, slug: str) -> str:
         """A fault in plain words."""
@@ -87,6 +83,15 @@ class SetResult:
     def worst(self) -> Repetition | None:
         """The counted repetition with the most faults, then the most spine motion; None with fewer than two."""
         return max(self.counted, key=_badness) if len(self.counted) > 1 else None
+
+
+def cue_for(exercise: Exercise, slugs: set[str]) -> tuple[str, str] | None:
+    """Slug and words of the one thing to say where these faults were seen; None where nothing is to be said."""
+    first = [fault for fault in exercise.faults if fault.slug in slugs]
+    if first:
+        return first[0].slug, first[0].cue or first[0].words
+    ranges = [v for v in exercise.valid_range if v.fault in slugs]
+    return (ranges[0].fault or "", f"Not yet: {ranges[0].words}.") if ranges else None
 
 
 def _badness(repetition: Repetition) -> tuple[int, float, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from hipdrive.exercises.back import OUTLINE_ALONG as ALONG
 from hipdrive.exercises.result import SetResult
+from hipdrive.exercises.rod import ROD_PLACE, lay_dowel
 from hipdrive.exercises.signals import Frames
 from hipdrive.exercises.state import Repetition
 from hipdrive.motion.landmarks import Side, other_side
@@ -21,9 +21,6 @@ from hipdrive.report.stage import RgbFrame
 
 KEPT: Colour = (0, 158, 115)
 LOST: Colour = (213, 94, 0)
-#: Where along the trunk line (0 hip, 1 shoulder) the contacts of B1 lie, and where the rod of B2 rests.
-_SITE = {"sacrum": 0.10, "mid_scapular": 0.70, "head": 1.42}
-_ROD_PLACE = 0.30
 #: The outline as drawn ends at the neck: above it are hair and hood.
 _DRAWN = ALONG <= 1.06
 _LEG = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
@@ -32,71 +29,9 @@ _REPETITION_PX = (900, 720)
 _SHOWN_S = 1.2
 
 
-@dataclass(frozen=True, eq=False)
-class Back:
-    """The back in one frame: outline (N, 2), the dowel's two ends and its contact points, in pixels; None = not seen."""
-
-    outline: FloatArray
-    rod: tuple[Point, Point] | None
-    sites: dict[str, Point]
-    end_on: Point | None
-
-
 def near_side(result: SetResult) -> Side:
     """The side that the camera sees."""
     return "right" if result.facing > 0 else "left"
-
-
-def lay_dowel(result: SetResult, track: Frames, frame: int) -> Back | None:
-    """The straight rod that rests on the outline of the back, as a real one would on its most prominent places."""
-    outline = None if track.outline_px is None else track.outline_px[frame]
-    if outline is None or np.isfinite(outline[:, 0]).mean() < 0.7:
-        return None
-    at = {name: track.position_px[frame, number] for number, name in enumerate(track.landmarks)}
-    hip, shoulder = (at["left_hip"] + at["right_hip"]) / 2, (at["left_shoulder"] + at["right_shoulder"]) / 2
-    trunk = shoulder - hip
-    length = float(np.hypot(*trunk))
-    if not length > 1.0:
-        return None
-    along = trunk / length
-    back = np.array([-along[1], along[0]])
-    back = back if np.nansum((outline - hip) @ back) > 0 else -back
-    place = np.stack([(outline - hip) @ along, (outline - hip) @ back], axis=1) / length
-    if result.exercise.dowel == "low_back":
-        out = float(np.interp(_ROD_PLACE, place[:, 0], place[:, 1])) + 0.045
-        spot = hip + length * (_ROD_PLACE * along + out * back)
-        return Back(outline, None, {}, (float(spot[0]), float(spot[1])))
-    head = (at["left_ear"] + at["right_ear"]) / 2 - hip
-    occiput = np.array([head @ along, head @ back]) / length + (0.0, 0.17)
-    slope, level = _resting_line(np.vstack([place[(ALONG >= 0.0) & (ALONG <= 1.0)], occiput]))
-
-    def put(a: float) -> Point:
-        u, v = hip + length * (a * along + (slope * a + level) * back)
-        return float(u), float(v)
-
-    sites = {name: put(a) for name, a in _SITE.items()}
-    return Back(outline, (put(-0.15), put(1.62)), sites, None)
-
-
-def _resting_line(points: FloatArray) -> tuple[float, float]:
-    """Slope and level of the edge of the points' outer hull that lies over the middle of the back."""
-    points = points[np.isfinite(points).all(axis=1)]
-    points = points[np.argsort(points[:, 0])]
-    hull: list[FloatArray] = []
-    for point in points:
-        while len(hull) >= 2 and _turn(hull[-2], hull[-1], point) >= 0:
-            hull.pop()
-        hull.append(point)
-    middle = 0.65
-    for left, right in pairwise(hull):
-        if left[0] <= middle <= right[0]:
-            slope = float((right[1] - left[1]) / max(right[0] - left[0], 1e-6))
-            return slope, float(left[1] - slope * left[0])
-    return 0.0, float(points[:, 1].max())
-
-
-def _turn(a: FloatArray, b: FloatArray, c: FloatArray) -> float:
-    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
 
 
 def draw_repetition(
@@ -117,7 +52,7 @@ def draw_repetition(
             canvas.line(
                 at[f"{side}_{a}"], at[f"{side}_{b}"], SIDE_COLOUR[side], 4.0 if side == near else 3.0, dash=dash
             )
-    back = lay_dowel(result, track, frame)
+    back = lay_dowel(result.exercise.dowel, track, frame)
     if back is not None:
         points = [put(p) for p in back.outline[_DRAWN] if np.isfinite(p).all()]
         for first, second in pairwise(points):
@@ -133,7 +68,7 @@ def draw_repetition(
         if back.end_on is not None:
             canvas.dot(put(back.end_on), DOWEL, 11.0)
             canvas.label(f"dowel: {states.get('low_back', 'unseen')}", put(back.end_on), DOWEL, (0.0, -1.0))
-        low_back = back.outline[int(np.argmin(np.abs(ALONG - _ROD_PLACE)))]
+        low_back = back.outline[int(np.argmin(np.abs(ALONG - ROD_PLACE)))]
         moved = any(fault.slug == "spine-moved" for fault in repetition.faults)
         words = _spine_words(repetition)
         if words:
@@ -223,7 +158,7 @@ class SetPainter:
                 draw.line((*at[f"{side}_{a}"], *at[f"{side}_{b}"]), fill=SIDE_COLOUR[side], width=width)
         for a, b in _ARM:
             draw.line((*at[f"{near}_{a}"], *at[f"{near}_{b}"]), fill=(200, 200, 200), width=self._unit)
-        back = lay_dowel(self._result, self._track, frame)
+        back = lay_dowel(self._result.exercise.dowel, self._track, frame)
         if back is None:
             return
         line = [(float(u), float(v)) for u, v in back.outline[_DRAWN] * self._scale if math.isfinite(u)]
