@@ -5,7 +5,8 @@ HipdriveError
 │  ├─ UnsupportedFormatError   the file is of a kind we do not read        exit 3
 │  ├─ CorruptFileError         missing, empty, truncated or damaged        exit 3
 │  ├─ SchemaError              the file's content lacks what is needed     exit 3
-│  └─ CaptureError             the recording cannot answer                 exit 4
+│  ├─ CaptureError             the recording cannot answer                 exit 4
+│  └─ ScreeningError           the screening allows no plan                exit 4
 ├─ BackendError
 │  ├─ MissingExtraError(ImportError)   an optional package is not there    exit 5
 │  └─ ModelFileError           a pose model is missing or damaged          exit 5
@@ -27,6 +28,7 @@ __all__ = [
     "MissingExtraError",
     "ModelFileError",
     "SchemaError",
+    "ScreeningError",
     "UnsupportedFormatError",
 ]
 
@@ -104,6 +106,12 @@ class SchemaError(InputError):
 
 class CaptureError(InputError):
     """The recording is sound but cannot answer: view, rate, no runner, walking, too few steps."""
+
+    exit_code = 4
+
+
+class ScreeningError(InputError):
+    """A red flag, or a question without an answer: no plan can be made; ``fix`` sends to a clinician."""
 
     exit_code = 4
 
