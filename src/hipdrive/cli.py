@@ -83,6 +83,9 @@ def analyse(
     ] = None,
     image_size: ImageSize = None,
     marker_map: MarkerMap = None,
+    forces: Annotated[
+        Path | None, typer.Option(help="Force file of the same trial (MOT, RBDS text, C3D): exact contacts.")
+    ] = None,
     backend: Annotated[str, typer.Option(help="Pose backend: blazepose, rtmlib.")] = "blazepose",
     model: Annotated[str, typer.Option(help="heavy, full, lite, or a model file for rtmlib.")] = "heavy",
     workers: Workers = None,
@@ -104,6 +107,7 @@ def analyse(
         model=model,
         image_size_px=None if image_size is None else _image_size_px(image_size),
         marker_map=None if marker_map is None else str(marker_map),
+        forces=None if forces is None else str(forces),
     )
     folder = out or Path(f"{input_file.stem}-hipdrive")
     with terminal.progress_bars(quiet=as_json) as progress:

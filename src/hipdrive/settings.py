@@ -38,6 +38,8 @@ class Settings:
     image_size_px: tuple[int, int] | None = None
     #: TOML file that says which marker shows which landmark.
     marker_map: str | None = None
+    #: Force file of the same trial, where the forces stand beside the markers.
+    forces: str | None = None
 
     def __post_init__(self) -> None:
         faults = [fault for field in fields(self) if (fault := self._fault(field.name))]

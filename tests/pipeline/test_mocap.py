@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hipdrive.analysis import Analysis, Settings
-from hipdrive.errors import CaptureError, SchemaError
+from hipdrive.errors import CaptureError, ConfigError, SchemaError
 from hipdrive.pipeline import analyse_mocap, analyse_recording, is_video, mocap
 from hipdrive.readers import read_motion
 from hipdrive.results.write import analyse_to_folder
@@ -208,3 +208,36 @@ def test_without_a_standing_trial_the_zero_is_not_trusted(full_body: Analysis) -
         without.measurement("hip_drive_share", "left").u_sys
         == full_body.measurement("hip_drive_share", "left").u_sys
     )
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("markers", "forces"),
+    [
+        ("rbds/RBDS001runT25markers.txt", "rbds/RBDS001runT25forces.txt"),
+        ("hamner04/run400_markers.trc", "hamner04/run400_grf.mot"),
+    ],
+)
+def test_a_force_file_beside_the_trial_times_the_events(markers: str, forces: str) -> None:
+    told = analyse_mocap(DATA / markers, Settings(forces=str(DATA / forces)))
+    alone = analyse_mocap(DATA / markers, Settings())
+    assert told.strides.force_share > 0.8
+    assert alone.strides.force_share == 0.0
+    moved_s = [a.time_s - b.time_s for a, b in zip(told.strides.events, alone.strides.events, strict=True)]
+    assert 0.0 < np.sqrt(np.mean(np.square(moved_s))) < 0.012
+
+
+@needs_data
+def test_forces_of_another_trial_are_refused(tmp_path: Path) -> None:
+    flat = tmp_path / "forces.txt"
+    flat.write_text("Time\tFx\tFy\tFz\tCOPx\tCOPy\tCOPz\tTy\n" + "1\t0\t0\t0\t0\t0\t0\t0\n" * 9000)
+    with pytest.raises(SchemaError, match="say nothing about these steps") as refused:
+        analyse_mocap(DATA / "rbds/RBDS001runT25markers.txt", Settings(forces=str(flat)))
+    assert "give the force file of this trial" in refused.value.fix
+
+
+def test_forces_beside_a_clip_are_refused(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"\0\0\0\x18ftypmp42" + bytes(64))
+    with pytest.raises(ConfigError, match="--forces goes with the markers of a laboratory"):
+        analyse_recording(clip, Settings(forces="forces.mot"))

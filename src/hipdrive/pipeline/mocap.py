@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.analysis import Analysis, Settings
-from hipdrive.errors import SchemaError
+from hipdrive.errors import ConfigError, SchemaError
 from hipdrive.motion.angles import StandingReference
 from hipdrive.motion.clean import clean_image_motion
 from hipdrive.motion.gaps import fill_short_gaps
@@ -16,11 +16,11 @@ from hipdrive.motion.motion import FloatArray, Motion
 from hipdrive.motion.smoothing import smooth
 from hipdrive.motion.standing import compute_standing_reference
 from hipdrive.pipeline.motion import analyse_motion, source_of, standing_within
-from hipdrive.readers import Told, Trial, motion_of, read_markers, read_motion, read_trial
+from hipdrive.readers import Told, Trial, find_kind, motion_of, read_forces, read_markers, read_motion, read_trial
 from hipdrive.readers.keypoints import NEEDED_LANDMARKS, KeypointTable
 from hipdrive.readers.markers import MarkerTable
 from hipdrive.strides import detect_strides
-from hipdrive.strides.force_platform import with_force_events
+from hipdrive.strides.force_platform import Force, with_force_events
 from hipdrive.strides.strides import Strides
 
 _TAKEN_LEVEL = "The picture of a keypoint file is taken as level: say how it leans with --camera-roll-deg."
@@ -31,22 +31,36 @@ def analyse_mocap(path: Path, settings: Settings) -> Analysis:
     """Analyse a motion-capture recording (3D, or a flat one) or a keypoint file.
 
     settings.standing is the standing trial of the same person: it places the joints' centres and its angles are
-    subtracted. Events come from the file's force platforms where it has them, else from the motion.
+    subtracted. Events come from the force platforms of the file, or of settings.forces beside it,
+    where there are any; else from the motion.
     Raises the errors of `hipdrive.errors`, those of `hipdrive.readers.read_motion` among them.
     """
     told = _told(settings)
     trial = read_trial(path, told=told)
+    if settings.forces is not None and not isinstance(trial.points, MarkerTable):
+        raise forces_without_markers(path)
     raw = motion_of(trial, _standing_markers(trial, settings), told=told)
     _check_legs(raw, path)
     if raw.scale == "pixel":
         return _analyse_keypoints(path, raw, trial, settings)
     filled = fill_short_gaps(raw)
     motion = clean_motion(filled)
-    strides = _strides(filled, trial) if motion.is_3d else detect_strides(motion)
+    strides = _strides(filled, trial, settings) if motion.is_3d else detect_strides(motion)
     standing = _standing(path, motion, settings)
     warnings = () if motion.has("left_shoulder", "right_shoulder") or motion.has("c7") else (_LOWER_BODY,)
     return analyse_motion(
         motion, source_of(path, "mocap", motion), settings, standing, strides=strides, warnings=warnings
+    )
+
+
+def forces_without_markers(path: Path) -> ConfigError:
+    """`--forces` beside something that is no laboratory trial."""
+    return ConfigError(
+        "--forces goes with the markers of a laboratory",
+        slug="forces-without-markers",
+        got=path.name,
+        expected="a marker file recorded together with the force platforms",
+        fix="leave --forces away",
     )
 
 
@@ -78,13 +92,34 @@ def clean_motion(motion: Motion) -> Motion:
     return smooth(motion)
 
 
-def _strides(motion: Motion, trial: Trial) -> Strides:
+def _strides(motion: Motion, trial: Trial, settings: Settings) -> Strides:
     """Events of the unfiltered motion, at the force platforms' instants where they carry the foot.
 
     The event methods low-pass for themselves, so that their offsets do not depend on the cleaning.
     """
     found = detect_strides(motion)
-    return with_force_events(found, [(force.time_s, force.vertical_n) for force in trial.forces])
+    placed = with_force_events(found, _forces(trial, settings))
+    if settings.forces is not None and found.contacts and placed.force_share == 0.0:
+        raise SchemaError(
+            "The force platforms say nothing about these steps",
+            slug="forces-of-another-trial",
+            got="no rise or fall of the force within 100 ms of any step",
+            expected="forces of the same trial, sampled at 150 Hz or more, on the same clock",
+            fix="give the force file of this trial, or leave --forces away",
+        )
+    return placed
+
+
+def _forces(trial: Trial, settings: Settings) -> tuple[Force, ...]:
+    """(time, newtons) of each platform, seconds from the first frame: of the file told, else the trial's own."""
+    if settings.forces is None:
+        return tuple((force.time_s, force.vertical_n) for force in trial.forces)
+    start_s = float(trial.points.time_s[0]) if isinstance(trial.points, MarkerTable) else 0.0
+    told = Path(settings.forces)
+    own_clock = find_kind(told) == "OpenSim table"
+    return tuple(
+        (force.time_s - start_s if own_clock else force.time_s, force.vertical_n) for force in read_forces(told)
+    )
 
 
 def _standing_markers(trial: Trial, settings: Settings) -> MarkerTable | None:

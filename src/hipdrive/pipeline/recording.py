@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hipdrive.analysis import Analysis, Settings
 from hipdrive.errors import CorruptFileError
-from hipdrive.pipeline.mocap import analyse_mocap
+from hipdrive.pipeline.mocap import analyse_mocap, forces_without_markers
 from hipdrive.pipeline.video import Progress, analyse_video
 from hipdrive.readers import find_kind
 
@@ -31,5 +31,7 @@ def analyse_recording(
     Raises the errors of `hipdrive.errors`.
     """
     if is_video(path):
+        if settings.forces is not None and path.is_file():
+            raise forces_without_markers(path)
         return analyse_video(path, settings, workers=workers, progress=progress)
     return analyse_mocap(path, settings)

@@ -60,7 +60,7 @@ def build_document(analysis: Analysis) -> dict[str, Any]:
 def _settings(settings: Settings) -> dict[str, Any]:
     """What was told; of files only the name, a path would tell whose machine it was."""
     plain = asdict(settings)
-    for name in ("standing", "marker_map"):
+    for name in ("standing", "marker_map", "forces"):
         if plain[name] is not None:
             plain[name] = Path(plain[name]).name
     return plain
