@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "screening": set(),
     "plan": {"screening", "exercises", "findings", "posture", "measures"},
     "athletes": set(),
-    "progress": {"measures"},
+    "progress": {"motion", "measures"},
     "hike": set(),
     "coach": {"motion", "exercises"},
     "report": {
