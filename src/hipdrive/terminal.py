@@ -132,7 +132,7 @@ def print_error(error: HipdriveError, as_json: bool) -> None:
         err.print_json(json.dumps({"error": error.as_dict()}))
         return
     err.print(f"[bold]{escape(error.sentence)}[/bold]", soft_wrap=True)
-    err.print(f"Next: {escape(error.fix.rstrip("."))}.", soft_wrap=True)
+    err.print(f"Next: {escape(error.fix.rstrip('.'))}.", soft_wrap=True)
 
 
 def print_stopped(stopped: HipdriveError, as_json: bool) -> None:
