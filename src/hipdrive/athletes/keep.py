@@ -1,0 +1,215 @@
+"""Keep what a person did: one transaction a save. What these return is on the disk; a kill before leaves nothing of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from hipdrive.athletes import documents
+from hipdrive.athletes.database import Database
+from hipdrive.athletes.documents import Document
+from hipdrive.athletes.register import Athlete, row_by_id
+from hipdrive.athletes.tables import (
+    AdherenceRow,
+    AthleteRow,
+    DocumentRow,
+    EntryKind,
+    EntryRow,
+    ExerciseSetRow,
+    MeasurementRow,
+    RecordingRow,
+)
+from hipdrive.athletes.videos import KeptVideo, copy_video, owned, remove_now
+from hipdrive.errors import ConfigError, CorruptFileError
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What is on the disk now. `already` where the same document was kept before and nothing was written."""
+
+    entry_id: int
+    kind: EntryKind
+    happened_at: datetime
+    summary: str
+    already: bool = False
+
+
+def save_recording(
+    database: Database,
+    athlete: Athlete,
+    document: Document,
+    *,
+    happened_at: datetime | None = None,
+    video: Path | None = None,
+) -> Saved:
+    """Keep a result (the object of ``result.json``), and a copy of its video only where one is named.
+
+    happened_at : when it was recorded, with its time zone; None = now
+    Raises SchemaError ``document-unusable``; CorruptFileError, ConfigError for the video; ConfigError ``athlete-unknown``.
+    """
+    documents.check_document("recording", document)
+    documents.measurement_columns("recording", document, "")
+    kept = None if video is None else copy_video(database, video)
+    try:
+        saved = _save(database, athlete, "recording", document, happened_at, kept)
+    except BaseException:
+        if kept is not None:
+            remove_now(database, [kept.file])
+        raise
+    if saved.already and kept is not None:
+        remove_now(database, [kept.file])
+    return saved
+
+
+def save_set(
+    database: Database, athlete: Athlete, document: Document, *, happened_at: datetime | None = None
+) -> Saved:
+    """Keep a checked set (the object of ``set.json``). Errors as `save_recording`."""
+    return _save(database, athlete, "set", document, happened_at)
+
+
+def save_plan(
+    database: Database, athlete: Athlete, document: Document, *, happened_at: datetime | None = None
+) -> Saved:
+    """Keep a plan. Errors as `save_recording`."""
+    return _save(database, athlete, "plan", document, happened_at)
+
+
+def save_screening(
+    database: Database, athlete: Athlete, document: Document, *, happened_at: datetime | None = None
+) -> Saved:
+    """Keep the answers of a screening. Errors as `save_recording`."""
+    return _save(database, athlete, "screening", document, happened_at)
+
+
+def save_activity(
+    database: Database, athlete: Athlete, document: Document, *, happened_at: datetime | None = None
+) -> Saved:
+    """Keep a hike or another file of a watch; its ``measurements``, if it has any, go into the history with their
+    ``source``. Errors as `save_recording`."""
+    return _save(database, athlete, "activity", document, happened_at)
+
+
+def save_adherence(
+    database: Database,
+    athlete: Athlete,
+    session_name: str,
+    *,
+    done: bool = True,
+    pain: int | None = None,
+    happened_at: datetime | None = None,
+) -> Saved:
+    """A session of the plan was done or skipped, with pain 0 to 10 where it was told. The same twice is two.
+
+    Raises ConfigError ``session-name``, ``pain-scale``, ``athlete-unknown``.
+    """
+    if not session_name.strip() or len(session_name) > 200:
+        raise ConfigError(
+            "The session has no usable name",
+            slug="session-name",
+            got=f"{len(session_name)} characters",
+            expected="1 to 200 characters",
+            fix="name it as the plan does",
+        )
+    if pain is not None and not 0 <= pain <= 10:
+        raise ConfigError(
+            "Pain is told from 0 to 10",
+            slug="pain-scale",
+            got=str(pain),
+            expected="0 (none) to 10 (the worst there is)",
+            fix="give a whole number from 0 to 10, or leave --pain away",
+        )
+    document = {"session": session_name.strip(), "done": done, "pain": pain}
+    return _save(database, athlete, "adherence", document, happened_at)
+
+
+def _save(
+    database: Database,
+    athlete: Athlete,
+    kind: EntryKind,
+    document: Document,
+    happened_at: datetime | None,
+    video: KeptVideo | None = None,
+) -> Saved:
+    documents.check_document(kind, document)
+    digest = documents.digest_of(document)
+    with database.writing() as session:
+        # Held until the end: a second save of the same document by another process waits and then finds this one.
+        session.execute(select(AthleteRow.id).where(AthleteRow.id == athlete.id).with_for_update())
+        row_by_id(session, athlete.id)
+        if kind != "adherence" and (before := _kept_before(session, athlete, digest, happened_at)):
+            return before
+        entry = EntryRow(
+            athlete_id=athlete.id,
+            kind=kind,
+            happened_at=happened_at or datetime.now(UTC),
+            saved_at=datetime.now(UTC),
+            summary=documents.summary_of(kind, document),
+            digest=digest,
+        )
+        write_entry(session, entry, document, video)
+        return Saved(entry.id, kind, entry.happened_at, entry.summary)
+
+
+def write_entry(session: Session, entry: EntryRow, document: Document, video: KeptVideo | None = None) -> None:
+    """Every row of one entry, in the caller's transaction."""
+    session.add(entry)
+    session.flush()
+    session.add(DocumentRow(entry_id=entry.id, body=dict(document)))
+    source = entry.kind
+    if entry.kind == "recording":
+        columns = documents.recording_columns(document)
+        source = columns["source"]
+        session.add(RecordingRow(entry_id=entry.id, **columns, **_video_columns(video)))
+        if video is not None:
+            owned(session, video.file)
+    elif entry.kind == "set":
+        session.add(ExerciseSetRow(entry_id=entry.id, **documents.set_columns(document)))
+    elif entry.kind == "adherence":
+        session.add(AdherenceRow(entry_id=entry.id, **documents.adherence_columns(document)))
+    rows = documents.measurement_columns(entry.kind, document, source)
+    if rows:
+        session.execute(insert(MeasurementRow), [row | {"entry_id": entry.id} for row in rows])
+    session.flush()
+
+
+def _video_columns(video: KeptVideo | None) -> dict[str, str]:
+    if video is None:
+        return {}
+    return {"video_file": video.file, "video_name": video.name, "video_sha256": video.sha256}
+
+
+def _kept_before(session: Session, athlete: Athlete, digest: str, happened_at: datetime | None) -> Saved | None:
+    """The same document of the same person; at the same time, where one was given."""
+    same = [EntryRow.athlete_id == athlete.id, EntryRow.digest == digest]
+    if happened_at is not None:
+        same.append(EntryRow.happened_at == happened_at)
+    row = session.scalars(select(EntryRow).where(*same).order_by(EntryRow.id).limit(1)).first()
+    return None if row is None else Saved(row.id, row.kind, row.happened_at, row.summary, already=True)
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """A JSON object from a file. Raises CorruptFileError ``no-file``, ``not-json``."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CorruptFileError(
+            "There is no file of that name", slug="no-file", got=path.name, fix="check the name of the file"
+        ) from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise CorruptFileError(
+            "The file is not JSON",
+            slug="not-json",
+            got=f"{path.name}: {error}",
+            fix="give the file as hipdrive wrote it",
+        ) from None
+    if not isinstance(document, Mapping):
+        raise documents.unusable("any", f"{path.name} holds no object")
+    return dict(document)
