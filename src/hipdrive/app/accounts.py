@@ -1,0 +1,186 @@
+"""Accounts for an app that more than one machine can reach: names and argon2 hashes in one file, and the brake
+on guessing.
+
+The file is JSON, readable by its owner alone: ``{"accounts": {name: {"hash": ..., "epoch": 0}}}``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+import time
+from collections import defaultdict, deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hipdrive.errors import ConfigError, MissingExtraError
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 256
+_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
+
+#: Wrong passwords within `_WINDOW_S` before an address has to wait: for one account, and for all together.
+_PER_ACCOUNT = 5
+_PER_ADDRESS = 20
+_WINDOW_S = 900.0
+
+
+class Accounts:
+    """The accounts file; read again when it changes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._hasher = _password_hasher()
+        self._stamp: tuple[int, int] | None = None
+        self._accounts: dict[str, dict[str, Any]] = {}
+        # A name that does not exist costs the same time as one that does.
+        self._nobody = self._hasher.hash("nobody")
+        # Each hash takes 64 MB and some tenths of a second: two at a time at most.
+        self._room = threading.BoundedSemaphore(2)
+
+    def epoch(self, name: str) -> int | None:
+        """The account's epoch; None where there is no such account (any more)."""
+        account = self._read().get(name)
+        return None if account is None else int(account["epoch"])
+
+    def password_right(self, name: str, password: str) -> bool:
+        """Whether the password is the account's."""
+        from argon2.exceptions import Argon2Error, InvalidHashError
+
+        account = self._read().get(name.lower())
+        expected = self._nobody if account is None else str(account["hash"])
+        with self._room:
+            try:
+                right = self._hasher.verify(expected, password[: LONGEST_PASSWORD + 1])
+            except (Argon2Error, InvalidHashError):
+                return False
+        return right and account is not None
+
+    def end_sessions(self, name: str) -> None:
+        """Sign the account out everywhere."""
+        accounts = dict(self._read())
+        if name in accounts:
+            accounts[name] = {**accounts[name], "epoch": int(accounts[name]["epoch"]) + 1}
+            _write(self._path, accounts)
+
+    def _read(self) -> dict[str, dict[str, Any]]:
+        state = self._path.stat()
+        stamp = (state.st_mtime_ns, state.st_ino)
+        if stamp != self._stamp:
+            self._accounts = _load(self._path)
+            self._stamp = stamp
+        return self._accounts
+
+
+class LoginBrake:
+    """Counts wrong passwords; in memory, a restart forgives."""
+
+    def __init__(self) -> None:
+        self._wrong: dict[tuple[str, str], deque[float]] = defaultdict(deque)
+
+    def wait_s(self, address: str, account: str) -> float:
+        """Seconds this address has to wait before it may try again; 0 = now."""
+        now = time.monotonic()
+        return max(
+            self._wait_s((address, account), _PER_ACCOUNT, now), self._wait_s((address, ""), _PER_ADDRESS, now)
+        )
+
+    def was_wrong(self, address: str, account: str) -> None:
+        """Note a wrong password."""
+        now = time.monotonic()
+        if len(self._wrong) > 10_000:  # guessing from everywhere may not fill the memory
+            self._wrong.clear()
+        for key in ((address, account), (address, "")):
+            self._wrong[key].append(now)
+
+    def was_right(self, address: str, account: str) -> None:
+        """Forget what was wrong before."""
+        self._wrong.pop((address, account), None)
+
+    def _wait_s(self, key: tuple[str, str], allowed: int, now: float) -> float:
+        times = self._wrong.get(key)
+        while times and now - times[0] > _WINDOW_S:
+            times.popleft()
+        return 0.0 if not times or len(times) < allowed else _WINDOW_S - (now - times[-allowed])
+
+
+def add_account(path: Path, name: str, password: str) -> None:
+    """Add an account, or give it a new password, which ends its sessions.
+
+    Raises
+    ------
+    ConfigError : ``account-name`` or ``account-password`` where one of them will not do
+    """
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            "That cannot be the name of an account",
+            slug="account-name",
+            got=name[:64],
+            expected="1 to 64 small letters, digits and . _ @ -",
+            fix="choose another name",
+        )
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise ConfigError(
+            "The password will not do",
+            slug="account-password",
+            got=f"{len(password)} characters",
+            expected=f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD}",
+            fix="choose a longer one, for instance four words",
+        )
+    accounts = _load(path) if path.exists() else {}
+    epoch = int(accounts[name]["epoch"]) + 1 if name in accounts else 0
+    accounts[name] = {"hash": _password_hasher().hash(password), "epoch": epoch}
+    _write(path, accounts)
+
+
+def remove_account(path: Path, name: str) -> bool:
+    """Take an account away, its sessions end; False where there was none."""
+    accounts = _load(path)
+    if accounts.pop(name, None) is None:
+        return False
+    _write(path, accounts)
+    return True
+
+
+def _password_hasher() -> PasswordHasher:
+    try:
+        from argon2 import PasswordHasher
+    except ImportError as error:
+        raise app_extra_missing("argon2-cffi") from error
+    return PasswordHasher()
+
+
+def app_extra_missing(package: str) -> MissingExtraError:
+    """The error for an app without its libraries."""
+    return MissingExtraError(
+        f"The web app needs {package}",
+        slug="app-extra-missing",
+        fix="pip install 'hipdrive[app]'",
+    )
+
+
+def _load(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        accounts = json.loads(path.read_text(encoding="utf-8"))["accounts"]
+        return {str(name): {"hash": str(a["hash"]), "epoch": int(a["epoch"])} for name, a in accounts.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(
+            "The accounts file cannot be read",
+            slug="accounts-file",
+            got=path.name,
+            expected="a file made by hipdrive account add",
+            fix="make it again with hipdrive account add NAME --file FILE",
+        ) from error
+
+
+def _write(path: Path, accounts: dict[str, dict[str, Any]]) -> None:
+    part = path.with_name(f".{path.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        json.dump({"accounts": accounts}, stream, indent=1)
+    part.replace(path)

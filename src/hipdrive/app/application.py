@@ -1,0 +1,66 @@
+"""`create_app`: the routes behind the guard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import as_file, files
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from hipdrive.app import home, signing_in
+from hipdrive.app.accounts import Accounts, LoginBrake
+from hipdrive.app.config import AppConfig
+from hipdrive.app.pages import render_page, words_of
+from hipdrive.app.security import Guard
+from hipdrive.app.services import Services
+from hipdrive.app.sessions import SessionSigner, load_secret
+from hipdrive.errors import HipdriveError
+
+
+def create_app(config: AppConfig) -> FastAPI:
+    """The app for one data folder, guarded; makes the folder where it is not there.
+
+    Raises ConfigError where the accounts file cannot be read.
+    """
+    config.data_folder.mkdir(parents=True, exist_ok=True)
+    config.data_folder.chmod(0o700)
+    accounts = None if config.accounts is None else Accounts(config.accounts)
+    signer = SessionSigner(load_secret(config.data_folder))
+    services = Services(config=config, signer=signer, accounts=accounts, brake=LoginBrake())
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        os.umask(0o077)  # whatever the app writes is for its owner alone
+        yield
+
+    app = FastAPI(title="hipdrive", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.services = services
+    app.add_middleware(Guard, config=config, signer=signer, accounts=accounts)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(HipdriveError, _hipdrive_error)
+    with as_file(files("hipdrive.app") / "static") as folder:
+        app.mount("/static", StaticFiles(directory=folder), name="static")
+    for room in (home, signing_in):
+        app.include_router(room.router)
+    return app
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    words = words_of(request)
+    key = f"problem.{error.status_code}"
+    what = words.either(key, words.text("problem.other"))
+    return render_page(request, "problem.html", status=error.status_code, what=what, fix="")
+
+
+def _hipdrive_error(request: Request, error: Exception) -> Response:
+    """A refusal of the library: its sentence and the next step."""
+    assert isinstance(error, HipdriveError)
+    status = 500 if error.exit_code in (1, 5) else 422
+    return render_page(request, "problem.html", status=status, what=error.sentence, fix=error.fix)

@@ -1,0 +1,91 @@
+"""`hipdrive serve`: the address that is printed, and the server behind it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+
+from hipdrive.app.accounts import app_extra_missing
+from hipdrive.app.config import AppConfig
+from hipdrive.errors import ConfigError
+
+_MODULES = ("fastapi", "uvicorn", "websockets", "argon2")
+
+
+def check_extra() -> None:
+    """MissingExtraError where a library of the extra ``app`` is not there."""
+    from importlib.util import find_spec
+
+    for module in _MODULES:
+        if find_spec(module) is None:
+            raise app_extra_missing(module)
+
+
+def printed_address(config: AppConfig) -> str:
+    """The address that lets the person in: with the token where there are no accounts."""
+    return config.address if config.accounts is not None else f"{config.address}?token={config.token}"
+
+
+def serve(config: AppConfig, when_ready: Callable[[], None]) -> None:
+    """Run the app until it is stopped.
+
+    when_ready : called once the address answers
+    Raises
+    ------
+    MissingExtraError : the extra ``app`` is not installed
+    ConfigError : the address is taken or not this machine's (``address-taken``)
+    """
+    check_extra()
+    import uvicorn
+
+    from hipdrive.app.application import create_app
+    from hipdrive.app.security import WEBSOCKET_MESSAGE_BYTES
+
+    os.umask(0o077)
+    listener = _listen(config)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                when_ready()
+
+    settings = uvicorn.Config(
+        create_app(config),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="websockets-sansio",
+        ws_max_size=WEBSOCKET_MESSAGE_BYTES,
+        ws_max_queue=2,
+        ws_per_message_deflate=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+        h11_max_incomplete_event_size=32_768,
+        limit_concurrency=500,
+        ssl_certfile=None if config.tls_cert is None else str(config.tls_cert),
+        ssl_keyfile=None if config.tls_key is None else str(config.tls_key),
+    )
+    Server(settings).run(sockets=[listener])
+
+
+def _listen(config: AppConfig) -> socket.socket:
+    """The socket, taken before anything else is started."""
+    host = "127.0.0.1" if config.host == "localhost" else config.host
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, config.port))
+    except OSError as error:
+        listener.close()
+        raise ConfigError(
+            "The address cannot be used",
+            slug="address-taken",
+            got=f"{config.host}:{config.port}, {error.strerror}",
+            fix="choose another port with --port",
+        ) from error
+    listener.set_inheritable(False)
+    return listener
