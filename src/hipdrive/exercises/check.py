@@ -12,14 +12,18 @@ import numpy as np
 from hipdrive.errors import ConfigError
 from hipdrive.exercises.catalogue_loader import load_catalogue
 from hipdrive.exercises.gates import check_frames, no_set, not_alone
+from hipdrive.exercises.not_looked_at import NotLookedAt, not_looked_at
 from hipdrive.exercises.plan import Plan, make_plan
 from hipdrive.exercises.result import SetResult, Trace, drift_of
 from hipdrive.exercises.schema import Exercise
 from hipdrive.exercises.signals import COLUMN, Frames, Sample, compute_samples
-from hipdrive.exercises.state import Event, Repetition, SetState
+from hipdrive.exercises.state import Event, Repetition
 from hipdrive.exercises.step import fold
 from hipdrive.motion.landmarks import Side
+from hipdrive.pose.slow_motion import in_real_seconds
 from hipdrive.pose.track import PoseTrack, estimate_poses
+from hipdrive.settings import Settings
+from hipdrive.video.decode import probe_video
 
 Progress = Callable[[str, int, int], None]
 
@@ -31,8 +35,11 @@ def list_exercises() -> tuple[Exercise, ...]:
     return tuple(load_catalogue().values())
 
 
-def find_exercise(name: str) -> Exercise:
-    """The exercise of this name; ConfigError ``unknown-exercise`` names those there are."""
+def find_exercise(name: str, variant: str | None = None) -> Exercise:
+    """The exercise of this name, done in the named way; None = the first it has.
+
+    ConfigErrors ``unknown-exercise`` and ``unknown-variant`` name those there are.
+    """
     catalogue = load_catalogue()
     if name not in catalogue:
         raise ConfigError(
@@ -42,7 +49,16 @@ def find_exercise(name: str) -> Exercise:
             expected=", ".join(catalogue),
             fix="choose one of these; hipdrive exercise list shows them",
         )
-    return catalogue[name]
+    exercise = catalogue[name]
+    if variant is None or variant in exercise.variant_names:
+        return exercise if variant is None else exercise.as_variant(variant)
+    raise ConfigError(
+        f"{exercise.title} has no variant called {variant}",
+        slug="unknown-variant",
+        got=variant,
+        expected=", ".join(exercise.variant_names) or "no variant: there is one way only",
+        fix=f"choose one of these; hipdrive exercise show {name} describes them",
+    )
 
 
 def check_set(
@@ -50,6 +66,8 @@ def check_set(
     exercise: str,
     *,
     side: Side | None = None,
+    variant: str | None = None,
+    capture_fps: float | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     model: str = "heavy",
@@ -60,6 +78,8 @@ def check_set(
     ----------
     exercise : a name of the catalogue
     side : count only this side's repetitions
+    variant : which way of doing it, where there are several; None = the first
+    capture_fps : frames a second the camera recorded, of a slow-motion clip; None = as the file's own data say
     workers : processes for the pose network; None = one a core
     progress : called with (stage, done, total)
 
@@ -69,7 +89,16 @@ def check_set(
     CaptureError : two people, cut off, wrong view, another exercise, no still hold, too noisy
     and what `hipdrive.pose.track.estimate_poses` raises
     """
-    return check_clip(clip, exercise, side=side, workers=workers, progress=progress, model=model)[0]
+    return check_clip(
+        clip,
+        exercise,
+        side=side,
+        variant=variant,
+        capture_fps=capture_fps,
+        workers=workers,
+        progress=progress,
+        model=model,
+    )[0]
 
 
 def check_clip(
@@ -77,16 +106,23 @@ def check_clip(
     exercise: str,
     *,
     side: Side | None = None,
+    variant: str | None = None,
+    capture_fps: float | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     model: str = "heavy",
 ) -> tuple[SetResult, PoseTrack]:
     """As `check_set`, with the track that the pictures are drawn from."""
-    chosen = find_exercise(exercise)
+    chosen = find_exercise(exercise, variant)
     make_plan(chosen)
+    told_fps = Settings(capture_fps=capture_fps).capture_fps  # refuses what no camera records at
     not_alone(clip)
     track = estimate_poses(clip, workers=workers, progress=progress, model=model, outline=True)
-    return judge_track(track, chosen, side=side), track
+    track, words = in_real_seconds(track, told_fps, probe_video(clip).capture_fps)
+    result = judge_track(track, chosen, side=side)
+    if words:
+        result = replace(result, reasons=(*result.reasons, f"times are real seconds; {words}"))
+    return result, track
 
 
 def judge_track(track: PoseTrack, exercise: Exercise, *, side: Side | None = None) -> SetResult:
@@ -111,6 +147,8 @@ def judge_frames(frames: Frames, exercise: Exercise, *, side: Side | None = None
     if sum(r.verdict != "not_counted" for r in repetitions) <= strange:
         no_set(exercise, plan, samples, state, repetitions)
     repetitions = tuple(_of_side(r, side) for r in repetitions)
+    fps = 1.0 / float(np.median(np.diff(frames.time_s)))
+    unseen = not_looked_at(exercise, fps)
     return SetResult(
         exercise=exercise,
         plan=plan,
@@ -119,8 +157,9 @@ def judge_frames(frames: Frames, exercise: Exercise, *, side: Side | None = None
         events=tuple(events),
         trace=_trace(plan, samples, events, repetitions),
         coverage=_coverage(frames, repetitions),
-        status=_status(exercise, repetitions),
-        reasons=_reasons(exercise, frames, state, repetitions),
+        status=status_of(exercise, repetitions),
+        reasons=_reasons(exercise, fps, unseen, repetitions),
+        not_looked_at=unseen,
         facing=-1 if body.facing < 0 else 1,
         drift=drift_of(repetitions),
     )
@@ -165,7 +204,8 @@ def _coverage(frames: Frames, repetitions: tuple[Repetition, ...]) -> dict[str, 
     }
 
 
-def _status(exercise: Exercise, repetitions: tuple[Repetition, ...]) -> dict[str, str]:
+def status_of(exercise: Exercise, repetitions: tuple[Repetition, ...]) -> dict[str, str]:
+    """How each answer of a set was come by: measured, proxy or not_seen."""
     back = any(r.back_share > 0.6 for r in repetitions)
     status = {"counting": "measured", "spine": "proxy" if back else "not_seen"}
     if exercise.dowel == "spine":
@@ -178,10 +218,9 @@ def _status(exercise: Exercise, repetitions: tuple[Repetition, ...]) -> dict[str
 
 
 def _reasons(
-    exercise: Exercise, frames: Frames, state: SetState, repetitions: tuple[Repetition, ...]
+    exercise: Exercise, fps: float, unseen: tuple[NotLookedAt, ...], repetitions: tuple[Repetition, ...]
 ) -> tuple[str, ...]:
     words: list[str] = []
-    fps = 1.0 / float(np.median(np.diff(frames.time_s)))
     if exercise.camera.least_fps and fps < 0.95 * exercise.camera.least_fps:
         words.append(
             f"filmed at {fps:.0f} frames a second, {exercise.camera.least_fps:g} are wanted: times are coarse"
@@ -191,9 +230,7 @@ def _reasons(
             "the dowel is a virtual one, laid on the outline of the back and on landmarks: a real one in the "
             "picture is not looked for; what you feel decides"
         )
-    unseen = [fault.slug for fault in exercise.faults if fault.check is None and fault.slug != "contact-lost"]
-    if unseen:
-        words.append("not looked at: " + ", ".join(unseen))
+    words += [f"not looked at: {item.sentence}" for item in unseen]
     if not any(r.verdict != "not_counted" for r in repetitions):
         words.append("no repetition was counted")
     return tuple(words)
