@@ -48,12 +48,14 @@ def _model(a: Recorded, b: Recorded) -> str:
 
 def _surface(a: Recorded, b: Recorded) -> str:
     if a.surface and b.surface and a.surface != b.surface:
-        return f"one is on a {a.surface}, the other {b.surface}".replace("on a overground", "overground").replace(
-            "other treadmill", "other on a treadmill"
-        )
+        return f"one is {_surface_words(a.surface)}, the other {_surface_words(b.surface)}"
     if abs((a.grade_percent or 0.0) - (b.grade_percent or 0.0)) > GRADE_TOLERANCE_PERCENT:
         return f"the slopes differ ({a.grade_percent or 0.0:g} % and {b.grade_percent or 0.0:g} %)"
     return ""
+
+
+def _surface_words(surface: str) -> str:
+    return "on a treadmill" if surface == "treadmill" else surface
 
 
 def _speed(a: Recorded, b: Recorded) -> str:

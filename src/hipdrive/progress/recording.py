@@ -56,7 +56,7 @@ class Recorded:
     kind : video, mocap, keypoints or watch; model : what found the landmarks, e.g. ``blazepose/heavy``
     calibrated : a standing reference was subtracted; roll_told : the camera's roll was said, not guessed
     place : a name for the spot the camera stood on, where somebody vouches for it; equal names = not moved
-    version : of hipdrive
+    version : of hipdrive; sha256 : of the recording, by which its result folder is found
     """
 
     key: str
@@ -74,6 +74,7 @@ class Recorded:
     roll_told: bool = False
     place: str | None = None
     version: str = ""
+    sha256: str = ""
 
     def reading(self, name: str, side: str) -> Reading | None:
         """The measurement of that name and side; None where this recording has none."""
@@ -107,6 +108,7 @@ def recorded_of(
             roll_told=settings.get("camera_roll_deg") is not None,
             place=place,
             version=str(document.get("hipdrive_version", "")),
+            sha256=str(source.get("sha256", "")),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise SchemaError(

@@ -1,0 +1,263 @@
+"""From the database and the result folders to progress: the page and `progress.json`."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from hipdrive.athletes.database import Database
+from hipdrive.athletes.history import KeptRecording, adherence, document, exercise_sets, recordings, timeline
+from hipdrive.athletes.register import Athlete
+from hipdrive.progress import (
+    Adherence,
+    Change,
+    Done,
+    Group,
+    Planned,
+    Point,
+    ProgressOf,
+    Reading,
+    Recorded,
+    Series,
+    StrideShape,
+    build_progress,
+    count_adherence,
+    read_stride,
+    recorded_of,
+)
+from hipdrive.progress.stride import INSTANTS, Instant
+from hipdrive.report.progress_page import SideBySide, render_progress
+from hipdrive.report.progress_words import change_sentence, headline, threshold_words
+from hipdrive.writers.whole_file import whole_file
+
+#: Raised by one when a name or meaning in the document changes.
+SCHEMA_VERSION = 1
+_PICTURE_PX = 480
+
+
+def progress_of(database: Database, athlete: Athlete, today: date | None = None) -> ProgressOf:
+    """Everything kept of one person as progress. today : planned sessions after it are not asked for; None = now."""
+    kept = recordings(database, athlete)
+    recorded = [_recorded(database, athlete, one) for one in kept]
+    return build_progress(athlete.name, recorded, _adherence(database, athlete, today or datetime.now().date()))
+
+
+def _recorded(database: Database, athlete: Athlete, kept: KeptRecording) -> Recorded:
+    if kept.kind == "recording":
+        body = document(database, athlete, kept.entry_id)
+        return recorded_of(body, kept.happened_at, key=f"{kept.entry_id}: {_file_name(body)}")
+    return _of_watch(kept)
+
+
+def _file_name(body: Mapping[str, Any]) -> str:
+    source = body.get("input")
+    return str(source.get("name", "")) if isinstance(source, Mapping) else ""
+
+
+def _of_watch(kept: KeptRecording) -> Recorded:
+    """A watch's own numbers: compared with the same watch's only, and without an error of their own."""
+    readings = tuple(
+        Reading(m.name, m.side, m.unit, m.value, m.sd, m.n_steps, m.u_sys, m.mdc95, m.status)
+        for m in kept.measurements
+    )
+    speed = next((r.value for r in readings if r.name == "speed_mps" and r.answered), kept.speed_mps)
+    return Recorded(
+        key=f"{kept.entry_id}: {kept.summary}",
+        when=kept.happened_at,
+        readings=readings,
+        speed_mps=speed if math.isfinite(speed) else None,
+        view="any",
+        kind="watch",
+        model=next((m.source for m in kept.measurements), "watch"),
+    )
+
+
+def _adherence(database: Database, athlete: Athlete, today: date) -> Adherence | None:
+    """Planned sessions of every plan beside what was done; None where neither is kept."""
+    plans = [
+        (item.happened_at, document(database, athlete, item.entry_id))
+        for item in reversed(timeline(database, athlete, kinds=("plan",)))
+    ]
+    done = [Done(_day(s.happened_at)) for s in exercise_sets(database, athlete)]
+    done += [Done(_day(s.happened_at), s.session, s.done) for s in adherence(database, athlete)]
+    counted = count_adherence(planned_sessions(plans), done, today)
+    return counted if counted.weeks else None
+
+
+def planned_sessions(plans: Iterable[tuple[datetime, Mapping[str, Any]]]) -> list[Planned]:
+    """The sessions of ``plan.json`` documents in order of time: a later plan takes the place of what was still to come."""
+    sessions: dict[str, date] = {}
+    for saved_at, plan in plans:
+        sessions = {name: day for name, day in sessions.items() if day < _day(saved_at)}
+        for week in plan.get("weeks") or ():
+            for session in week.get("sessions") or ():
+                sessions[str(session["session_id"])] = date.fromisoformat(str(session["day"]))
+    return [Planned(day, name) for name, day in sessions.items()]
+
+
+def _day(when: datetime) -> date:
+    """The day by the clock on this machine's wall."""
+    return when.astimezone().date()
+
+
+def pair_of(progress: ProgressOf) -> tuple[Recorded, Recorded] | None:
+    """The two recordings to lay on one another: first and last of the latest group, else the last two; None below two."""
+    if progress.groups:
+        return progress.groups[0].first, progress.groups[0].last
+    filmed = [r for r in progress.recordings if r.kind != "watch"]
+    return (filmed[-2], filmed[-1]) if len(filmed) > 1 else None
+
+
+def find_folders(results: Path) -> dict[str, Path]:
+    """Result folders in and right below a folder, by the name and checksum of the file that was analysed."""
+    found: dict[str, Path] = {}
+    for path in sorted([*results.glob("result.json"), *results.glob("*/result.json")]):
+        try:
+            source = json.loads(path.read_text(encoding="utf-8"))["input"]
+            found[str(source["sha256"])] = path.parent
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # somebody else's result.json
+    return found
+
+
+def side_by_side(progress: ProgressOf, folders: Mapping[str, Path]) -> SideBySide | None:
+    """The pair with what their result folders show; None where there is no pair.
+
+    folders : result folders by the sha256 of the recording
+    """
+    pair = pair_of(progress)
+    if pair is None:
+        return None
+    before, after = (folders.get(recording.sha256) for recording in pair)
+    shapes: tuple[StrideShape, StrideShape] | None = None
+    pictures: tuple[dict[Instant, bytes], dict[Instant, bytes]] = ({}, {})
+    if before is not None and after is not None:
+        first, second = read_stride(before, pair[0].near_side), read_stride(after, pair[1].near_side)
+        shapes = None if first is None or second is None else (first, second)
+        pictures = _pictures(before), _pictures(after)
+    return SideBySide(*pair, shapes, pictures)
+
+
+def _pictures(folder: Path) -> dict[Instant, bytes]:
+    """The key pictures that are kept, as small JPEGs."""
+    found: dict[Instant, bytes] = {}
+    for instant in INSTANTS:
+        path = folder / "key_frames" / f"{instant}.png"
+        if path.is_file():
+            with Image.open(path) as picture:
+                small = picture.convert("RGB")
+            small.thumbnail((_PICTURE_PX, 2 * _PICTURE_PX))
+            out = io.BytesIO()
+            small.save(out, "JPEG", quality=85, optimize=True)
+            found[instant] = out.getvalue()
+    return found
+
+
+def write_progress(progress: ProgressOf, out: Path, folders: Mapping[str, Path]) -> Path:
+    """``progress.html`` and ``progress.json`` into a folder, each whole or not at all; the page's path.
+
+    Raises ConfigError ``out-not-writable``.
+    """
+    page = render_progress(progress, side_by_side(progress, folders))
+    text = json.dumps(progress_document(progress), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    for name, content in (("progress.json", text), ("progress.html", page)):
+        with whole_file(out / name) as draft:
+            draft.write_text(content, encoding="utf-8")
+    return out / "progress.html"
+
+
+def progress_document(progress: ProgressOf) -> dict[str, Any]:
+    """The plain object of ``progress.json``; numbers that are missing are null."""
+    counted = progress.adherence
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "hipdrive_version": version("hipdrive"),
+        "name": progress.name,
+        "headline": headline(progress),
+        "recordings": [_recording(r) for r in progress.recordings],
+        "groups": [_group(group) for group in progress.groups],
+        "not_compared": [{"recording": r.key, "reason": reason} for r, reason in progress.alone],
+        "adherence": None
+        if counted is None
+        else {
+            "planned": counted.planned,
+            "done": counted.done,
+            "weeks": [
+                {"monday": w.monday.isoformat(), "planned": w.planned, "done": w.done, "extra": w.extra}
+                for w in counted.weeks
+            ],
+        },
+    }
+
+
+def _recording(r: Recorded) -> dict[str, Any]:
+    return {
+        "recording": r.key,
+        "recorded_at": r.when.isoformat(),
+        "kind": r.kind,
+        "view": r.view,
+        "near_side": r.near_side,
+        "surface": r.surface,
+        "speed_mps": r.speed_mps,
+        "grade_percent": r.grade_percent,
+        "model": r.model,
+        "fps": _number(r.fps),
+        "standing_reference": r.calibrated,
+        "hipdrive_version": r.version,
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "recordings": [r.key for r in group.recordings],
+        "judged": group.judged,
+        "expected_by_chance_at_most": round(group.expected_by_chance, 2),
+        "measurements": [_series(s) for s in group.series],
+    }
+
+
+def _series(series: Series) -> dict[str, Any]:
+    return {
+        "name": series.name,
+        "side": series.side,
+        "unit": series.unit,
+        "change": _change(series.change),
+        "since_last": None if series.since_last is None else _change(series.since_last),
+        "points": [_point(p) for p in series.points],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "verdict": change.verdict,
+        "before": _number(change.before),
+        "after": _number(change.after),
+        "difference": _number(change.difference),
+        "threshold": _number(change.threshold),
+        "threshold_source": threshold_words(change) if change.threshold_source else None,
+        "reason": change.reason or None,
+        "words": change_sentence(change),
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "recording": point.recording.key,
+        "recorded_at": point.recording.when.isoformat(),
+        "value": _number(point.value),
+        "threshold": _number(point.threshold),
+        "compared": point.compared,
+        "reason": point.reason or None,
+    }
+
+
+def _number(value: float) -> float | None:
+    return round(value, 6) if math.isfinite(value) else None
