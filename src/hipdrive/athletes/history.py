@@ -143,7 +143,7 @@ def recordings(database: Database, athlete: Athlete, *, names: Collection[str] =
     )
     found: defaultdict[int, list[KeptMeasurement]] = defaultdict(list)
     with database.reading() as session:
-        rows = session.execute(entries).tuples().all()
+        rows = session.execute(entries).all()
         for entry_id, *values in session.execute(measured):
             found[entry_id].append(KeptMeasurement(*values))
     kept = [_recording(entry, row, tuple(found[entry.id])) for entry, row in rows]
@@ -180,7 +180,7 @@ def exercise_sets(database: Database, athlete: Athlete, *, exercise: str | None 
         .order_by(EntryRow.happened_at, EntryRow.id)
     )
     with database.reading() as session:
-        rows = session.execute(query).tuples().all()
+        rows = session.execute(query).all()
     return [KeptSet(id_, at, row.exercise, row.side, row.counted, row.faulty) for id_, at, row in rows]
 
 
@@ -193,7 +193,7 @@ def adherence(database: Database, athlete: Athlete) -> list[KeptSession]:
         .order_by(EntryRow.happened_at, EntryRow.id)
     )
     with database.reading() as session:
-        rows = session.execute(query).tuples().all()
+        rows = session.execute(query).all()
     return [KeptSession(id_, at, row.session, row.done, row.pain) for id_, at, row in rows]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,18 @@ from hipdrive.errors import ConfigError, CorruptFileError
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What is on the disk now. `already` where the same document was kept before and nothing was written."""
+    """What is on the disk now.
+
+    already : the same document was kept before; nothing was written, but for a video where it had none
+    video_kept : the video that was given is now the recording's
+    """
 
     entry_id: int
     kind: EntryKind
     happened_at: datetime
     summary: str
     already: bool = False
+    video_kept: bool = False
 
 
 def save_recording(
@@ -63,8 +68,8 @@ def save_recording(
         if kept is not None:
             remove_now(database, [kept.file])
         raise
-    if saved.already and kept is not None:
-        remove_now(database, [kept.file])
+    if kept is not None and not saved.video_kept:
+        remove_now(database, [kept.file])  # it has one already
     return saved
 
 
@@ -145,7 +150,7 @@ def _save(
         session.execute(select(AthleteRow.id).where(AthleteRow.id == athlete.id).with_for_update())
         row_by_id(session, athlete.id)
         if kind != "adherence" and (before := _kept_before(session, athlete, digest, happened_at)):
-            return before
+            return before if video is None else replace(before, video_kept=_add_video(session, before, video))
         entry = EntryRow(
             athlete_id=athlete.id,
             kind=kind,
@@ -155,7 +160,18 @@ def _save(
             digest=digest,
         )
         write_entry(session, entry, document, video)
-        return Saved(entry.id, kind, entry.happened_at, entry.summary)
+        return Saved(entry.id, kind, entry.happened_at, entry.summary, video_kept=video is not None)
+
+
+def _add_video(session: Session, before: Saved, video: KeptVideo) -> bool:
+    """The video of a recording that was kept without one; False where it has one."""
+    row = session.get_one(RecordingRow, before.entry_id)
+    if row.video_file is not None:
+        return False
+    for column, value in _video_columns(video).items():
+        setattr(row, column, value)
+    owned(session, video.file)
+    return True
 
 
 def write_entry(session: Session, entry: EntryRow, document: Document, video: KeptVideo | None = None) -> None:

@@ -134,7 +134,7 @@ def find_athlete(database: Database, name_or_id: str) -> Athlete:
             return _athlete(by_id)
         rows = session.scalars(select(AthleteRow).where(AthleteRow.name == _storable(wanted)).limit(20)).all()
         if not rows:
-            keys = session.execute(select(AthleteRow.name_key, AthleteRow.name)).tuples().all()
+            keys = session.execute(select(AthleteRow.name_key, AthleteRow.name)).all()
     if not rows:
         raise _unknown(wanted, _nearest(wanted, dict(keys)))
     if len(rows) > 1:

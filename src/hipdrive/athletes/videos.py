@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 WIPE = "database"
 #: A copy that has taken longer than this is one that was killed.
 _LONGEST_COPY = timedelta(days=1)
+#: The person waits for this; what cannot be wiped now goes at the next opening.
+_WIPE_PATIENCE_MS = 2000
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -136,12 +138,25 @@ def remove_now(database: Database, files: Sequence[str]) -> None:
 def sweep(database: Database) -> None:
     """At the opening: what a kill or another program's hold left behind goes now."""
     with database.reading() as session:
-        left = session.execute(select(RemovalRow.name, RemovalRow.since)).tuples().all()
+        left = session.execute(select(RemovalRow.name, RemovalRow.since)).all()
     before = datetime.now(UTC) - _LONGEST_COPY
     if files := [name for name, since in left if name != WIPE and since < before]:
         remove_now(database, files)
     if any(name == WIPE for name, _ in left):
         wipe_traces(database)
+
+
+def _rewrite(connection: Connection) -> bool:
+    """SQLite: every page written anew, the write-ahead log emptied. False where a reader's hold prevents it."""
+    patience_ms = connection.execute(text("PRAGMA busy_timeout")).scalar_one()
+    connection.execute(text(f"PRAGMA busy_timeout={_WIPE_PATIENCE_MS}"))
+    try:
+        connection.execute(text("VACUUM"))
+        return not connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+    except DatabaseError:
+        return False
+    finally:
+        connection.execute(text(f"PRAGMA busy_timeout={patience_ms}"))
 
 
 def wipe_traces(database: Database) -> bool:
@@ -155,12 +170,8 @@ def wipe_traces(database: Database) -> bool:
             for table in ("athletes", "entries", "documents", "measurements"):
                 connection.execute(text(f"VACUUM {table}"))
             return True
-        try:
-            connection.execute(text("VACUUM"))
-            busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
-        except DatabaseError:
-            return False
-    if busy:
+        wiped = _rewrite(connection)
+    if not wiped:
         return False
     with database.writing() as session:
         session.execute(delete(RemovalRow).where(RemovalRow.name == WIPE))
