@@ -17,6 +17,9 @@ exercise_app = typer.Typer(
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As `hipdrive exercise list` names it.")]
+Variant = Annotated[
+    str | None, typer.Option(help="Which way of doing it, where `hipdrive exercise show NAME` names several.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")]
 
 
@@ -38,13 +41,14 @@ def show(
     drawing: Annotated[
         Path | None, typer.Option(help="Write the drawn start and end position here (SVG).")
     ] = None,
+    variant: Variant = None,
     as_json: AsJson = False,
 ) -> None:
     """One exercise: set-up, camera, what to do and feel, the article's dosage, faults."""
     from hipdrive.exercises.check import find_exercise
     from hipdrive.exercises.drawing import draw_exercise
 
-    exercise = find_exercise(name)
+    exercise = find_exercise(name, variant)
     if drawing is not None:
         drawing.write_text(draw_exercise(exercise), encoding="utf-8")
     if as_json:
@@ -63,6 +67,10 @@ def check(
     side: Annotated[
         Literal["left", "right"] | None, typer.Option(help="The side that works, where both could.")
     ] = None,
+    variant: Variant = None,
+    capture_fps: Annotated[
+        float | None, typer.Option(help="Frames a second the camera recorded (slow-motion clips).")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes for the pose network.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -71,7 +79,16 @@ def check(
 
     folder = out or Path(f"{clip.stem}-{name}")
     with terminal.progress_bars(quiet=as_json) as progress:
-        result = check_set_to_folder(clip, name, folder, side=side, workers=workers, progress=progress)
+        result = check_set_to_folder(
+            clip,
+            name,
+            folder,
+            side=side,
+            variant=variant,
+            capture_fps=capture_fps,
+            workers=workers,
+            progress=progress,
+        )
     if as_json:
         sys.stdout.write((folder / "set.json").read_text(encoding="utf-8"))
         return

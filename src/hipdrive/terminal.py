@@ -225,6 +225,8 @@ def print_exercises(exercises: Sequence[Exercise]) -> None:
 
 def print_exercise(exercise: Exercise) -> None:
     """The page of `hipdrive exercise show`."""
+    from hipdrive.exercises.not_looked_at import not_looked_at
+
     out.print(f"[bold]{escape(exercise.title)}[/bold]  ({exercise.name})\n{escape(exercise.aim)}\n")
     rows = (
         ("Set-up", exercise.set_up),
@@ -236,7 +238,15 @@ def print_exercise(exercise: Exercise) -> None:
     )
     for title, words in rows:
         out.print(f"[bold]{title}:[/bold] {escape(words)}")
-    out.print("[bold]Watched:[/bold] " + "; ".join(escape(fault.words) for fault in exercise.faults))
+    for other in exercise.variants:
+        out.print(f"[bold]Variant --variant {other.name}:[/bold] {escape(other.words)}")
+    watched = [fault.words for fault in exercise.faults if not fault.not_looked_at]
+    if watched:
+        out.print("[bold]Watched:[/bold] " + escape("; ".join(watched)))
+    for item in not_looked_at(exercise):
+        out.print(f"[bold]Not looked at:[/bold] {escape(item.sentence)}")
+    for note in exercise.notes:
+        out.print(f"[bold]Note:[/bold] {escape(note)}")
     for assumption in exercise.dosage.assumptions:
         field = assumption.field.replace("_", " ")
         words = escape(f"{field} = {assumption.value} ({assumption.why})")

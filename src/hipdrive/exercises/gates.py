@@ -72,7 +72,7 @@ def check_frames(frames: Frames, image_size_px: tuple[int, int], exercise: Exerc
             slug="not-a-side-view",
             got=f"shoulders {100 * width:.0f} % of the trunk's length apart",
             expected=f"at most {100 * SIDE_WIDTH:.0f} %",
-            fix=f"film again: {_in_sentence(exercise.camera.words)}",
+            fix=f"film again: {_in_sentence(exercise.camera.words)}{_other_way(exercise, 'front')}",
         )
     if view == "front" and width < FRONT_WIDTH:
         raise CaptureError(
@@ -80,8 +80,14 @@ def check_frames(frames: Frames, image_size_px: tuple[int, int], exercise: Exerc
             slug="not-a-front-view",
             got=f"shoulders {100 * width:.0f} % of the trunk's length apart",
             expected=f"at least {100 * FRONT_WIDTH:.0f} %",
-            fix=f"film again: {_in_sentence(exercise.camera.words)}",
+            fix=f"film again: {_in_sentence(exercise.camera.words)}{_other_way(exercise, 'side')}",
         )
+
+
+def _other_way(exercise: Exercise, seen: str) -> str:
+    """The variant that is filmed as this clip was, where there is one."""
+    found = [v.name for v in exercise.variants if v.camera is not None and v.camera.view == seen]
+    return f"; or was it the variant {found[0]}? Then say --variant {found[0]}" if found else ""
 
 
 def _check_whole(frames: Frames, image_size_px: tuple[int, int]) -> None:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import alone
 from hipdrive.exercises.smoothing import Row
-from hipdrive.exercises.state import Event, Hold, SideState
+from hipdrive.exercises.state import Event, Feet, Hold, SideState
 from hipdrive.exercises.watch import within
 
 #: The still hold in the start pose that calibrates (issue: 0.5 s).
 HOLD_S = 0.5
+#: Enough where the person came up from a still hold at the far end: that has shown that a set begins.
+SHORT_HOLD_S = 0.3
 #: What the calibration remembers.
 _MEMORY_S = 0.6
 #: A condition of the movement broken for so long means the person is doing something else.
@@ -22,7 +24,8 @@ AWAY_S = 0.3
 def seek(plan: Plan, state: SideState, row: Row, time_s: float, side: str) -> tuple[SideState, list[Event]]:
     """Waiting for the still hold; nothing counts."""
     hold = extend_hold(plan, state, row, time_s)
-    if hold is None or time_s - hold.start_s < HOLD_S:
+    came_up = state.rise is not None and not math.isnan(state.rise.left_s)
+    if hold is None or time_s - hold.start_s < (SHORT_HOLD_S if came_up else HOLD_S):
         return replace(state, hold=hold), []
     armed = replace(
         _calibrated(plan, state, hold),
@@ -120,4 +123,6 @@ def disarm(plan: Plan, state: SideState, time_s: float, side: str) -> tuple[Side
         away_s=math.nan,
         stance=0,
         bout=0,
+        feet=Feet(),
+        rise=None,
     ), events

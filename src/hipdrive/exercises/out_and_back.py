@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from hipdrive.exercises.from_below import follow_rise, judge_rise
 from hipdrive.exercises.hold import away, disarm, extend_hold, seek, still_resting
+from hipdrive.exercises.judge import make_repetition
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
-from hipdrive.exercises.state import Attempt, Event, FaultTime, Repetition, SideState, Track, no_contacts
-from hipdrive.exercises.watch import balanced, contact_states, faults_of, watch_frame, within
+from hipdrive.exercises.state import Attempt, Event, SideState, Track, no_contacts
+from hipdrive.exercises.watch import watch_frame
 
 #: Shares of the range (definitions B: 20 % and 80 % with hysteresis).
 OUT_SHARE = 0.2
@@ -36,7 +38,11 @@ def advance(
     row : smoothed quantities; other : the counted quantity of the other side, NaN where there is none
     """
     if state.phase == "seek":
-        return seek(plan, state, row, time_s, side)
+        state, events = seek(plan, follow_rise(plan, state, row, time_s), row, time_s, side)
+        if not events:
+            return state, events
+        state, more = judge_rise(plan, state, side)
+        return state, events + more
     state, gone = away(plan, state, row, time_s)
     if gone:
         return disarm(plan, state, time_s, side)
@@ -155,38 +161,3 @@ def finish_attempt(
     repetition = make_repetition(plan, state, attempt, row, time_s, side)
     moved = after.moved or attempt.peak > 0.5 * plan.least_range
     return settle(plan, replace(after, moved=moved), repetition)
-
-
-def make_repetition(
-    plan: Plan, state: SideState, attempt: Attempt, row: Row, time_s: float, side: str
-) -> Repetition:
-    """The judged repetition; reasons are given where it is not one of this exercise."""
-    reference = state.reference or row
-    end_s = time_s - plan.delay_s
-    faults = faults_of(plan, attempt, reference, state.noise, row, end_s)
-    if plan.rushed_s and end_s - attempt.start_s < plan.rushed_s:
-        faults = (*faults, FaultTime("rushed", end_s, end_s - attempt.start_s))
-    reasons = tuple(limit.words for limit in plan.top if not within(limit, attempt.top_row, reference))
-    frames = max(attempt.frames, 1)
-    seen_back = attempt.back_seen > 0
-    return Repetition(
-        side=side,
-        start_s=max(attempt.start_s, 0.0),
-        top_s=attempt.top_s,
-        end_s=end_s,
-        verdict="fault" if faults else "valid",
-        travel=attempt.peak,
-        faults=faults,
-        dowel=contact_states(plan, attempt),
-        contact_times_s=tuple(
-            (name, track.raised_s)
-            for (name, _), track in zip(contact_states(plan, attempt), attempt.contacts, strict=False)
-            if track.raised
-        ),
-        balanced=balanced(plan, attempt),
-        reasons=tuple(f"not this exercise: expected that {words}" for words in reasons),
-        seen_share=attempt.seen / frames,
-        back_share=attempt.back_seen / frames,
-        spine_low=attempt.spine_low if seen_back else math.nan,
-        spine_high=attempt.spine_high if seen_back else math.nan,
-    )

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from hipdrive.errors import ConfigError, SchemaError
-from hipdrive.exercises.schema import Check, Condition, Exercise
+from hipdrive.exercises.schema import Check, Condition, Exercise, Flight
 from hipdrive.exercises.signals import COLUMN
 from hipdrive.exercises.smoothing import delay_s
 
@@ -14,6 +14,7 @@ from hipdrive.exercises.smoothing import delay_s
 _CORE = ("trunk_lean_deg", "hip_x_leg_lengths", "hip_height_leg_lengths", "limb_confidence")
 #: From leaving one side to reaching the other: a jump or a bound, not a stroll.
 LONGEST_SWITCH_S = 0.9
+_LOWEST_FOOT = "feet_lift_leg_lengths"
 _DOWEL = ("spine_flexion_deg", "neck_flexion_deg", "head_confidence", "back_confidence")
 
 
@@ -44,6 +45,18 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class FlightWatch:
+    """The flight of a switch: see `hipdrive.exercises.schema.Flight`; `column` holds the lowest foot's height."""
+
+    column: int
+    lift: float
+    least_s: float
+    longest_frame_s: float
+    missing: str
+    twice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything `hipdrive.exercises.step.step` needs about one exercise.
 
@@ -51,6 +64,7 @@ class Plan:
     centre : of a switch, None = the still hold's
     where : the carried quantities that say where in the picture the person is
     sign : +1 where the quantity grows on the way out
+    low_start : what a still hold at the far end looks like, where a set may begin there; empty = it may not
     """
 
     name: str
@@ -76,6 +90,9 @@ class Plan:
     still: tuple[tuple[int, float], ...]
     where: frozenset[int]
     place: dict[str, int]
+    low_start: tuple[Limit, ...] = ()
+    flight: FlightWatch | None = None
+    contact_dwell_s: float = 0.2
 
 
 def make_plan(exercise: Exercise) -> Plan:
@@ -94,8 +111,9 @@ def make_plan(exercise: Exercise) -> Plan:
             fix="run hipdrive hike with the FIT, GPX or TCX file of the watch",
         )
     checks = _checks(exercise)
-    conditions = (*engine.start, *engine.moving, *engine.top)
+    conditions = (*engine.start, *engine.moving, *engine.top, *engine.low_start)
     names = [engine.quantity, *_CORE, *_DOWEL, *(c.quantity for _, c in checks), *(c.quantity for c in conditions)]
+    names += [_LOWEST_FOOT] if engine.flight else []
     _check_names(exercise.name, names)
     carried = tuple(dict.fromkeys(names))
     place = {name: number for number, name in enumerate(carried)}
@@ -129,6 +147,19 @@ def make_plan(exercise: Exercise) -> Plan:
         ),
         where=frozenset(number for name, number in place.items() if name.endswith("_x_leg_lengths")),
         place=place,
+        low_start=tuple(_limit(c, place) for c in engine.low_start),
+        flight=_flight(engine.flight, place),
+        contact_dwell_s=engine.contact_dwell_s,
+    )
+
+
+def _flight(flight: Flight | None, place: dict[str, int]) -> FlightWatch | None:
+    if flight is None:
+        return None
+    # A file of 59.94 frames a second is one of 60.
+    longest_frame_s = 1.0 / (0.95 * flight.least_fps)
+    return FlightWatch(
+        place[_LOWEST_FOOT], flight.lift, flight.least_s, longest_frame_s, flight.missing, flight.twice
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
+from hipdrive.exercises.not_looked_at import NotLookedAt
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.schema import Exercise
 from hipdrive.exercises.state import Event, FaultTime, Repetition
@@ -31,6 +32,7 @@ class SetResult:
     repetitions : all of them in order of time, those not counted with their reasons
     coverage : shares of the frames, 0..1: person found, working limb sure, back outline seen in repetitions
     status : how each answer was come by: measured, proxy, not_seen
+    not_looked_at : what the exercise names and this clip does not show, with the reason
     drift : per repetition, from a straight line over the counted ones: duration in s, range in its unit
     """
 
@@ -45,6 +47,7 @@ class SetResult:
     reasons: tuple[str, ...] = ()
     facing: int = 1
     drift: dict[str, float] = field(default_factory=dict)
+    not_looked_at: tuple[NotLookedAt, ...] = ()
 
     @property
     def counted(self) -> tuple[Repetition, ...]:
@@ -124,6 +127,7 @@ def set_document(result: SetResult) -> dict[str, Any]:
     spans = result.exercise.dosage
     return {
         "exercise": result.exercise.name,
+        "variant": result.exercise.variant,
         "side": result.side,
         "counted": len(result.counted),
         "reps": [_repetition(result, r) for r in result.repetitions],
@@ -140,6 +144,7 @@ def set_document(result: SetResult) -> dict[str, Any]:
         "repetition_means": result.exercise.repetition.words,
         "coverage": {key: _number(value, 3) for key, value in result.coverage.items()},
         "status": result.status,
+        "not_looked_at": [asdict(item) for item in result.not_looked_at],
         "reasons": list(result.reasons),
     }
 
@@ -156,6 +161,7 @@ def _repetition(result: SetResult, r: Repetition) -> dict[str, Any]:
         "fault_times_s": {fault.slug: _number(fault.time_s, 3) for fault in r.faults},
         "dowel": dict(r.dowel),
         "balanced_dowel": r.balanced or None,
+        "flight": r.flight or None,
         "contact_lost_s": {name: _number(time_s, 3) for name, time_s in r.contact_times_s},
         "range_deg": _number(r.travel, 1) if degrees else None,
         "range": _number(r.travel, 3),

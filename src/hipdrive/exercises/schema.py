@@ -154,6 +154,21 @@ class Condition(_Frozen):
     change: bool = False
 
 
+class Flight(_Frozen):
+    """A switch must be jumped: every foot off the floor while the feet change, once. Watched from `least_fps` on.
+
+    lift : how far the lowest foot rises above where it stands, in leg lengths, for at least `least_s`
+    missing, twice : the faults of a switch without flight, and of one with another hop before it
+    """
+
+    lift: Annotated[float, Field(gt=0)]
+    least_s: Annotated[float, Field(ge=0)]
+    least_fps: Annotated[float, Field(gt=0)]
+    missing: Text
+    twice: Text
+    source: CheckSource
+
+
 class Engine(_Frozen):
     """How the state machine counts the exercise; every number is ours or the definitions', never the article's.
 
@@ -166,6 +181,9 @@ class Engine(_Frozen):
     start : the start pose; held still for half a second it arms the machine
     moving : what stays true while a repetition is under way, else it is given up
     top : what is true at the far end, else the repetition is not counted
+    low_start : where a set may begin at the far end (a weight on the floor): held still there, the first way up counts
+    flight : of a switch that is jumped
+    contact_dwell_s : how long a dowel contact must be open to be lost
     """
 
     kind: Literal["out_and_back", "switch"]
@@ -180,6 +198,9 @@ class Engine(_Frozen):
     start: tuple[Condition, ...] = ()
     moving: tuple[Condition, ...] = ()
     top: tuple[Condition, ...] = ()
+    low_start: tuple[Condition, ...] = ()
+    flight: Flight | None = None
+    contact_dwell_s: Annotated[float, Field(gt=0)] = 0.2
 
 
 class Pose(_Frozen):
@@ -211,8 +232,10 @@ class Drawing(_Frozen):
 class ValidRange(_Frozen):
     """A condition on a counted repetition: `least` <= quantity <= `most`; None = open.
 
-    check : how the engine watches it; None where a camera set cannot
+    check : how the engine watches it
     fault : the slug that a repetition gets which leaves it
+    watched_by : the fault, or `counting`, that watches it where it has no check of its own
+    not_looked_at : why nothing watches it, in words for the person
     """
 
     quantity: Text
@@ -223,6 +246,8 @@ class ValidRange(_Frozen):
     most: float | None = None
     check: Check | None = None
     fault: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
+    watched_by: Text | None = None
+    not_looked_at: Text | None = None
 
     @model_validator(mode="after")
     def _bounded(self) -> ValidRange:
@@ -237,6 +262,8 @@ class Fault(_Frozen):
     """A way a repetition departs from the description; `seen_from` is the view that shows it.
 
     cue : what to say to the person, about the outside world and not about the body part; check : how it is seen
+    watched_by : what else sees it: the dowel's contacts, the flight of a jump, or the counting itself
+    not_looked_at : why the camera of this exercise does not see it, in words for the person
     """
 
     slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -244,6 +271,29 @@ class Fault(_Frozen):
     seen_from: Literal["side", "rear", "front", "not_seen"]
     cue: Text | None = None
     check: Check | None = None
+    watched_by: Literal["contacts", "flight", "counting"] | None = None
+    not_looked_at: Text | None = None
+
+
+class Variant(_Frozen):
+    """Another way of doing an exercise, filmed or counted otherwise; what is None is as in the exercise itself."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    words: Text
+    set_up: Text | None = None
+    what_to_do: Text | None = None
+    sides: Literal["each_in_turn", "alternating", "both_together"] | None = None
+    camera: Camera | None = None
+    repetition: Repetition | None = None
+    signal: Signal | None = None
+    valid_range: tuple[ValidRange, ...] | None = None
+    faults: tuple[Fault, ...] | None = None
+    engine: Engine | None = None
+    drawing: Drawing | None = None
+
+
+def _said_once(item: Fault | ValidRange) -> bool:
+    return [item.check, item.watched_by, item.not_looked_at].count(None) == 2
 
 
 class Exercise(_Frozen):
@@ -252,6 +302,7 @@ class Exercise(_Frozen):
     name : the file's stem; number : order in the articles
     article : s1 = "Hip drive with a stable spine", s2 = "Hip hinge, part 2"
     dowel : along the spine (three contacts), balanced across the low back, or none
+    variant : the way that is described here, where there are others, which `variants` hold
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -275,6 +326,41 @@ class Exercise(_Frozen):
     progression: Text | None = None
     regression: Text | None = None
     notes: tuple[Text, ...] = ()
+    variant: Text | None = None
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def variant_names(self) -> tuple[str, ...]:
+        """Every way of doing it, the one described here first; empty where there is only one."""
+        return () if self.variant is None else (self.variant, *(v.name for v in self.variants))
+
+    def as_variant(self, name: str) -> Exercise:
+        """The exercise done in the named way; KeyError where there is none of that name."""
+        if name == self.variant:
+            return self
+        other = {v.name: v for v in self.variants}[name]
+        changed = {key: value for key, value in other if key not in ("name", "words") and value is not None}
+        return self.model_copy(update={**changed, "variant": name})
+
+    @model_validator(mode="after")
+    def _nothing_is_passed_over(self) -> Exercise:
+        """Whatever a filmed exercise names is watched, or says why it is not."""
+        if self.engine is None:
+            return self
+        ways = [(self.faults, self.valid_range), *((v.faults or (), v.valid_range or ()) for v in self.variants)]
+        silent = [fault.slug for faults, _ in ways for fault in faults if not _said_once(fault)]
+        silent += [valid.quantity for _, ranges in ways for valid in ranges if not _said_once(valid)]
+        if silent:
+            raise ValueError(f"needs one of check, watched_by, not_looked_at: {', '.join(silent)}")
+        return self
+
+    @model_validator(mode="after")
+    def _variants_are_named(self) -> Exercise:
+        if self.variants and self.variant is None:
+            raise ValueError("variant is missing: the name of the way described here")
+        if len(set(self.variant_names)) != len(self.variant_names):
+            raise ValueError("variant named twice")
+        return self
 
     @model_validator(mode="after")
     def _fault_slugs_differ(self) -> Exercise:

@@ -49,6 +49,9 @@ QUANTITIES: tuple[str, ...] = (
     "limb_confidence",
     "head_confidence",
     "back_confidence",
+    "feet_lift_leg_lengths",
+    "knee_height_leg_lengths",
+    "arm_opening_deg",
 )
 COLUMN: dict[str, int] = {name: number for number, name in enumerate(QUANTITIES)}
 #: How fast the memory of facing and size fades, in frames' worth of seconds.
@@ -212,6 +215,9 @@ def _side_values(frames: Frames, side: Side, facing: FloatArray, scale: FloatArr
         "limb_confidence": frames.sure(f"{side}_hip", f"{side}_knee", f"{side}_shoulder"),
         "head_confidence": np.maximum(frames.sure("left_ear"), frames.sure("right_ear")),
         "back_confidence": back_sure,
+        "feet_lift_leg_lengths": np.fmin(foot, other_foot) / scale,
+        "knee_height_leg_lengths": frames.at(f"{side}_knee")[:, 1] / scale,
+        "arm_opening_deg": _arm_opening(frames, side),
     }
     return np.stack([columns[name] for name in QUANTITIES], axis=1)
 
@@ -226,6 +232,13 @@ def _elbow(frames: Frames, side: Side) -> FloatArray:
     fore = frames.at(f"{side}_wrist") - frames.at(f"{side}_elbow")
     cross = upper[:, 0] * fore[:, 1] - upper[:, 1] * fore[:, 0]
     return np.asarray(np.degrees(np.arctan2(np.abs(cross), (upper * fore).sum(axis=1))))
+
+
+def _arm_opening(frames: Frames, side: Side) -> FloatArray:
+    """(time,) upper arm from straight down outwards, seen from the front or from behind; 90 = level with the floor."""
+    upper = frames.at(f"{side}_elbow") - frames.at(f"{side}_shoulder")
+    across = frames.at(f"{side}_shoulder")[:, 0] - frames.at(f"{other_side(side)}_shoulder")[:, 0]
+    return np.asarray(np.degrees(np.arctan2(upper[:, 0] * np.where(across >= 0, 1.0, -1.0), -upper[:, 1])))
 
 
 def _foot_y(frames: Frames, side: Side) -> FloatArray:

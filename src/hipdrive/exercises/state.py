@@ -85,6 +85,42 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Feet:
+    """Off the floor or on it, and what the flights were since the last judged landing.
+
+    floor, peak : height of the lowest foot when it stands, and the highest of this flight; off_s : since when it is in the air, NaN on the floor
+    crossed : whether the feet changed during this flight; told : this flight was already judged
+    jumped, hops : flights with and without a change of the feet; frame_s : usual time between frames
+    """
+
+    floor: float = math.nan
+    peak: float = math.nan
+    off_s: float = math.nan
+    crossed: bool = False
+    told: bool = False
+    jumped: int = 0
+    hops: int = 0
+    hop_s: float = math.nan
+    ahead: int = 0
+    frame_s: float = math.nan
+    time_s: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """A still hold at the far end before the machine is armed, and the way up from it.
+
+    anchor, since_s : what stillness is held against, and since when; left_s : end of the hold, NaN where there was none
+    rows : time and quantities since then
+    """
+
+    anchor: Row
+    since_s: float
+    left_s: float = math.nan
+    rows: tuple[tuple[float, Row], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FaultTime:
     """A fault of a repetition: from when, and the value that was furthest out."""
 
@@ -100,6 +136,7 @@ class Repetition:
     dowel : state of each contact: kept, lost or unseen; contact_times_s : when a lost one was lost
     balanced : what a rod across the low back would do (definitions B2); empty for other exercises
     spine_low, spine_high : smallest and largest spine flexion against the start, degrees; NaN where unseen
+    flight : of a switch that is jumped: seen, none, not_looked_at (too few frames a second); empty for others
     """
 
     side: str
@@ -117,6 +154,7 @@ class Repetition:
     back_share: float = 0.0
     spine_low: float = math.nan
     spine_high: float = math.nan
+    flight: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +178,7 @@ class SideState:
     own_range : the person's range from the first two repetitions, NaN before; then the median of the last
     pending : repetitions that wait for the range
     bout : repetitions since the machine was armed, up to those that make a set
+    feet : of a switch; rise : of a set that may begin at the far end
     moved : whether a repetition was made since the still hold
     """
 
@@ -160,6 +199,8 @@ class SideState:
     middle_s: float = math.nan
     moved: bool = False
     bout: int = 0
+    feet: Feet = field(default_factory=Feet)
+    rise: Rise | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ import math
 from dataclasses import replace
 from statistics import median
 
+from hipdrive.exercises.flight import first_side, follow_feet, judge_flight
 from hipdrive.exercises.hold import away, disarm, seek, still_resting
-from hipdrive.exercises.out_and_back import make_repetition
+from hipdrive.exercises.judge import make_repetition
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
@@ -41,6 +42,7 @@ def advance(plan: Plan, state: SideState, rows: tuple[Row, Row], time_s: float) 
     if not math.isfinite(value):
         return state, []
     threshold = _SIDE_SHARE * (2.0 * plan.least_range if math.isnan(state.own_range) else state.own_range)
+    state = replace(state, feet=follow_feet(plan, state.feet, rows[0], value, time_s))
     events: list[Event] = []
     state = _middle(state, abs(value) < _MIDDLE_SHARE * threshold, time_s)
     towards = 1 if value > 0 else -1
@@ -81,7 +83,8 @@ def _arrive(
         near_rest_s=time_s,
     )
     phase: Phase = "out" if state.stance else "back"  # the first step out of the middle is not judged
-    return replace(state, phase=phase, stance=towards, attempt=attempt, hold=None, moved=True), events
+    feet = state.feet if state.stance else first_side(state.feet)
+    return replace(state, feet=feet, phase=phase, stance=towards, attempt=attempt, hold=None, moved=True), events
 
 
 def _front_row(rows: tuple[Row, Row], towards: int) -> Row:
@@ -143,7 +146,11 @@ def finish_landing(
         return state, []
     side = _side(plan, state.stance)
     repetition = make_repetition(plan, state, attempt, _front_row(rows, state.stance), time_s, side)
-    after = replace(state, phase="back")
+    feet, flight, faults = judge_flight(plan, state.feet, attempt)
+    if faults:
+        repetition = replace(repetition, verdict="fault", faults=(*repetition.faults, *faults))
+    repetition = replace(repetition, flight=flight)
+    after = replace(state, phase="back", feet=feet)
     after, events = settle(plan, after, repetition)
     if after.ranges:
         after = replace(after, own_range=median(after.ranges))

@@ -21,7 +21,6 @@ SURE = 0.25
 BACK_SURE = 0.5
 #: A confirmed deviation ends only when the value has come back by this share of the limit.
 _HYSTERESIS = 0.15
-CONTACT_DWELL_S = 0.2
 _WIDEST = 1.5
 
 
@@ -118,7 +117,9 @@ def _contacts(
     lost = lost_contact(lumbar, head, max(LUMBAR_TOLERANCE_DEG, _wider(spread, LUMBAR_TOLERANCE_DEG)))
     value = head if lost == 0 or (lost == 1 and not lumbar < -LUMBAR_TOLERANCE_DEG) else lumbar
     return tuple(
-        follow(track, 1.0 if lost == number else -1.0, value, time_s, CONTACT_DWELL_S, NECK_TOLERANCE_DEG / 10.0)
+        follow(
+            track, 1.0 if lost == number else -1.0, value, time_s, plan.contact_dwell_s, NECK_TOLERANCE_DEG / 10.0
+        )
         for number, track in enumerate(attempt.contacts)
     )
 

@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from hipdrive.analysis import Analysis, Settings, Source
 from hipdrive.errors import CaptureError, ConfigError
 from hipdrive.motion.angles import StandingReference
@@ -16,6 +14,7 @@ from hipdrive.motion.clean import clean_image_motion, image_motion
 from hipdrive.motion.motion import FloatArray, Motion
 from hipdrive.motion.standing import compute_standing_reference
 from hipdrive.pipeline.motion import analyse_motion, source_of, standing_within
+from hipdrive.pose.slow_motion import in_real_seconds
 from hipdrive.pose.track import PoseTrack, estimate_poses
 from hipdrive.strides.rhythm import check_tempo
 from hipdrive.video.decode import VideoInfo, probe_video
@@ -133,24 +132,9 @@ def _check_frame_rate(motion: Motion) -> None:
 
 
 def _real_seconds(track: PoseTrack, info: VideoInfo, settings: Settings) -> tuple[PoseTrack, tuple[str, ...]]:
-    """Playback time to real time where the camera recorded faster than the file plays."""
-    capture_fps = settings.capture_fps or info.capture_fps
-    playback_fps = 1.0 / float(np.median(np.diff(track.time_s)))
-    if capture_fps is None or abs(capture_fps / playback_fps - 1.0) < 0.02:
-        return track, ()
-    if capture_fps < playback_fps:
-        raise ConfigError(
-            "The camera cannot have recorded more slowly than the file plays",
-            slug="capture-fps",
-            got=f"--capture-fps {capture_fps:g} for a file of {playback_fps:.4g} frames a second",
-            expected="the rate the camera recorded at, above the file's own",
-            fix="leave --capture-fps out where the file plays in real time",
-        )
-    words = f"slow motion: recorded at {capture_fps:g}, played at {playback_fps:.4g} frames a second"
-    origin = "told" if settings.capture_fps else "from the file's own data"
-    provenance = replace(track.provenance, steps=(*track.provenance.steps, f"{words} ({origin})"))
-    track = replace(track, time_s=track.time_s * playback_fps / capture_fps, provenance=provenance)
-    return track, (f"Times are real seconds; {words} ({origin}).",)
+    """Playback time to real time, with the sentence that says so."""
+    track, words = in_real_seconds(track, settings.capture_fps, info.capture_fps)
+    return track, (f"Times are real seconds; {words}.",) if words else ()
 
 
 def _roll_to_remove(roll: RollEstimate, settings: Settings) -> tuple[float, str, bool]:

@@ -31,6 +31,8 @@ def check_set_to_folder(
     out: Path,
     *,
     side: Side | None = None,
+    variant: str | None = None,
+    capture_fps: float | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> SetResult:
@@ -39,7 +41,15 @@ def check_set_to_folder(
     Files: ``set.json``, ``annotated.mp4``, ``key_frames/chart.png``, ``best.png`` and, with two counted, ``worst.png``.
     """
     with whole_folder(out) as draft:
-        result, track = check_clip(clip, exercise, side=side, workers=workers, progress=progress)
+        result, track = check_clip(
+            clip,
+            exercise,
+            side=side,
+            variant=variant,
+            capture_fps=capture_fps,
+            workers=workers,
+            progress=progress,
+        )
         write_set(clip, result, track, draft, progress)
     return result
 
