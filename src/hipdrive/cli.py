@@ -16,6 +16,7 @@ from typer.exceptions import Abort, TyperException
 
 from hipdrive import terminal
 from hipdrive.cli_exercise import exercise_app
+from hipdrive.cli_progress import show_progress
 from hipdrive.cli_serve import account_app, serve
 from hipdrive.errors import ConfigError, HipdriveError
 from hipdrive.settings import Settings
@@ -31,6 +32,7 @@ app.add_typer(models_app, name="models")
 app.add_typer(exercise_app, name="exercise")
 app.add_typer(account_app, name="account")
 app.command()(serve)
+app.command("progress")(show_progress)
 
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made if it is not there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")]

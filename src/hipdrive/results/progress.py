@@ -7,7 +7,6 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +17,11 @@ from hipdrive.athletes.history import KeptRecording, adherence, document, exerci
 from hipdrive.athletes.register import Athlete
 from hipdrive.progress import (
     Adherence,
-    Change,
     Done,
-    Group,
     Planned,
-    Point,
     ProgressOf,
     Reading,
     Recorded,
-    Series,
     StrideShape,
     build_progress,
     count_adherence,
@@ -35,11 +30,9 @@ from hipdrive.progress import (
 )
 from hipdrive.progress.stride import INSTANTS, Instant
 from hipdrive.report.progress_page import SideBySide, render_progress
-from hipdrive.report.progress_words import change_sentence, headline, threshold_words
+from hipdrive.results.progress_document import progress_document
 from hipdrive.writers.whole_file import whole_file
 
-#: Raised by one when a name or meaning in the document changes.
-SCHEMA_VERSION = 1
 _PICTURE_PX = 480
 
 
@@ -82,10 +75,8 @@ def _of_watch(kept: KeptRecording) -> Recorded:
 
 def _adherence(database: Database, athlete: Athlete, today: date) -> Adherence | None:
     """Planned sessions of every plan beside what was done; None where neither is kept."""
-    plans = [
-        (item.happened_at, document(database, athlete, item.entry_id))
-        for item in reversed(timeline(database, athlete, kinds=("plan",)))
-    ]
+    kept = reversed(timeline(database, athlete, kinds=["plan"]))
+    plans = [(item.happened_at, document(database, athlete, item.entry_id)) for item in kept]
     done = [Done(_day(s.happened_at)) for s in exercise_sets(database, athlete)]
     done += [Done(_day(s.happened_at), s.session, s.done) for s in adherence(database, athlete)]
     counted = count_adherence(planned_sessions(plans), done, today)
@@ -172,92 +163,3 @@ def write_progress(progress: ProgressOf, out: Path, folders: Mapping[str, Path])
         with whole_file(out / name) as draft:
             draft.write_text(content, encoding="utf-8")
     return out / "progress.html"
-
-
-def progress_document(progress: ProgressOf) -> dict[str, Any]:
-    """The plain object of ``progress.json``; numbers that are missing are null."""
-    counted = progress.adherence
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "hipdrive_version": version("hipdrive"),
-        "name": progress.name,
-        "headline": headline(progress),
-        "recordings": [_recording(r) for r in progress.recordings],
-        "groups": [_group(group) for group in progress.groups],
-        "not_compared": [{"recording": r.key, "reason": reason} for r, reason in progress.alone],
-        "adherence": None
-        if counted is None
-        else {
-            "planned": counted.planned,
-            "done": counted.done,
-            "weeks": [
-                {"monday": w.monday.isoformat(), "planned": w.planned, "done": w.done, "extra": w.extra}
-                for w in counted.weeks
-            ],
-        },
-    }
-
-
-def _recording(r: Recorded) -> dict[str, Any]:
-    return {
-        "recording": r.key,
-        "recorded_at": r.when.isoformat(),
-        "kind": r.kind,
-        "view": r.view,
-        "near_side": r.near_side,
-        "surface": r.surface,
-        "speed_mps": r.speed_mps,
-        "grade_percent": r.grade_percent,
-        "model": r.model,
-        "fps": _number(r.fps),
-        "standing_reference": r.calibrated,
-        "hipdrive_version": r.version,
-    }
-
-
-def _group(group: Group) -> dict[str, Any]:
-    return {
-        "recordings": [r.key for r in group.recordings],
-        "judged": group.judged,
-        "expected_by_chance_at_most": round(group.expected_by_chance, 2),
-        "measurements": [_series(s) for s in group.series],
-    }
-
-
-def _series(series: Series) -> dict[str, Any]:
-    return {
-        "name": series.name,
-        "side": series.side,
-        "unit": series.unit,
-        "change": _change(series.change),
-        "since_last": None if series.since_last is None else _change(series.since_last),
-        "points": [_point(p) for p in series.points],
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {
-        "verdict": change.verdict,
-        "before": _number(change.before),
-        "after": _number(change.after),
-        "difference": _number(change.difference),
-        "threshold": _number(change.threshold),
-        "threshold_source": threshold_words(change) if change.threshold_source else None,
-        "reason": change.reason or None,
-        "words": change_sentence(change),
-    }
-
-
-def _point(point: Point) -> dict[str, Any]:
-    return {
-        "recording": point.recording.key,
-        "recorded_at": point.recording.when.isoformat(),
-        "value": _number(point.value),
-        "threshold": _number(point.threshold),
-        "compared": point.compared,
-        "reason": point.reason or None,
-    }
-
-
-def _number(value: float) -> float | None:
-    return round(value, 6) if math.isfinite(value) else None
