@@ -135,12 +135,14 @@ def require_clear(cleared: ClearedScreening) -> None:
             expected="a screening in which every question is answered",
             fix="answer the questions first: hipdrive screen",
         )
-    given = {a.question: a.answer for a in screening.answers if type(a) is Answer}
+    given: dict[str, set[str | None]] = {}
+    for answer in screening.answers:
+        given.setdefault(answer.question, set()).add(answer.answer)
     questions = load_questions()
-    flagged = [q for q in questions.red_flags if given.get(q.id) not in ("no", None)]
+    flagged = [q for q in questions.red_flags if given.get(q.id, set()) - {"no", None}]
     if flagged:
         raise _flag_error(flagged)
-    missing = [q.id for q in questions.question if given.get(q.id) not in ("yes", "no")]
+    missing = [q.id for q in questions.question if given.get(q.id) not in ({"yes"}, {"no"})]
     if missing:
         raise ScreeningError(
             "The screening is not answered to the end, and an unanswered question is not a no",
