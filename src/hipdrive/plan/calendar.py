@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 
 from hipdrive.errors import MissingExtraError
 from hipdrive.plan.plan import Item, Plan, Session, read_zone, require_cleared_plan
+from hipdrive.plan.rules import load_prescription
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Component, Event, Timezone
 
 #: SEQUENCE is the minutes since then: whole, rising, and below 2^31 for four thousand years.
 _SEQUENCE_FROM = datetime(2020, 1, 1, tzinfo=UTC)
-STOP_RULE = "Stop an exercise when it hurts more than 3 out of 10, or when you are worse the day after."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +129,15 @@ def _description(plan: Plan, session: Session) -> str:
     lines = [_line(item) for item in session.items]
     if plan.cue is not None:
         lines.append(f"On your runs, one thing to think of: {plan.cue.words}")
-    lines.append(STOP_RULE)
+    lines.append(load_prescription().words.pain)
     lines.append("For education, not diagnosis or treatment.")
     return "\n".join(lines)
 
 
 def _line(item: Item) -> str:
     stage = f" ({item.stage_words})" if item.stage_words else ""
-    return f"- {item.title}{stage}: {item.words}"
+    assumed = f" (not the article's: {'; '.join(item.assumed)})" if item.assumed else ""
+    return f"- {item.title}{stage}: {item.words}{assumed}"
 
 
 def _timezone(name: str, starts: list[datetime]) -> Timezone:

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import uuid5
 
 from hipdrive.errors import ConfigError
-from hipdrive.plan.calendar import STOP_RULE
 from hipdrive.plan.fhir_measurements import measurement_codes, observe, recording_device
 from hipdrive.plan.fhir_parts import (
     NAMESPACE,
@@ -28,6 +27,7 @@ from hipdrive.plan.fhir_parts import (
 )
 from hipdrive.plan.fhir_screening import questionnaire, questionnaire_response
 from hipdrive.plan.plan import Item, Plan, require_cleared_plan
+from hipdrive.plan.rules import load_prescription
 from hipdrive.screening import load_questions
 
 _Observations = Mapping[tuple[str, str], Resource]
@@ -58,7 +58,10 @@ def write_fhir(
     goals = [_goal(plan, number, subject, observations) for number in range(1, len(plan.refilm) + 1)]
     care_plan = _care_plan(plan, subject, observations, goals, [answers])
     resources = [subject, device, *observations.values(), form, answers, *goals, care_plan]
-    codes = [*(measurement_codes(dict.fromkeys(n for n, _ in observations)) if observations else []), _exercises(plan)]
+    codes = [
+        *(measurement_codes(dict.fromkeys(n for n, _ in observations)) if observations else []),
+        _exercises(plan),
+    ]
     return make_bundle(uuid5(NAMESPACE, f"bundle/{plan.plan_id}"), now.isoformat(), [*resources, *codes])
 
 
@@ -77,7 +80,11 @@ def _check_same(plan: Plan, result: Mapping[str, Any] | None) -> None:
 
 def _date_time(moment: datetime | date | None) -> str | None:
     if isinstance(moment, datetime):
-        return moment.astimezone(UTC).replace(microsecond=0).isoformat() if moment.tzinfo else moment.date().isoformat()
+        return (
+            moment.astimezone(UTC).replace(microsecond=0).isoformat()
+            if moment.tzinfo
+            else moment.date().isoformat()
+        )
     return None if moment is None else moment.isoformat()
 
 
@@ -123,12 +130,13 @@ def _care_plan(
 ) -> Resource:
     made = plan.provenance.made_on.isoformat()
     cue = [f"In runs, one thing to think of: {plan.cue.words}"] if plan.cue else []
-    notes = [STOP_RULE, load_questions().disclaimer, *cue, *plan.notes, *plan.assumptions]
-    notes += [f"Disputed: {d.claim}. {d.literature} {d.stance}" for d in plan.disputed]
+    pain, disclaimer = load_prescription().words.pain, load_questions().disclaimer
+    notes = [pain, disclaimer, *cue, *plan.notes, *plan.assumptions]
+    notes += [f"Disputed: {d.claim} {d.literature} {d.stance}" for d in plan.disputed]
     return resource(
         "CarePlan",
         uuid5(NAMESPACE, f"care-plan/{plan.plan_id}"),
-        f"Exercises for running form, {plan.start} to {plan.end}.\n{STOP_RULE}\n{load_questions().disclaimer}",
+        f"Exercises for running form, {plan.start} to {plan.end}.\n{pain}\n{disclaimer}",
         identifier=[{"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{plan.plan_id}"}],
         status="active",
         intent="plan",
