@@ -1,0 +1,137 @@
+"""GPX and TCX as a stream: one pass, points into columns; no DTD, no entity, no outside file is ever followed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
+
+import numpy as np
+
+from hipdrive.errors import CorruptFileError
+from hipdrive.hike.track import Column, FloatArray
+
+_NAN = float("nan")
+_DEEPEST = 64
+_LONGEST_TEXT = 100_000
+
+
+class PointReader(ContentHandler):
+    """Collects the points of a track and the words around it.
+
+    point : name of the element that is a point; fields : element inside it -> column; words : names of elements
+    (``parent/name``) and attributes (``element@attribute``) whose text is kept.
+    Namespaces are not looked at: half of the writers get them wrong, and the local names are unambiguous.
+    """
+
+    def __init__(self, point: str, fields: dict[str, Column], words: frozenset[str]) -> None:
+        super().__init__()
+        self._point, self._fields, self._words = point, fields, words
+        self._path: list[str] = []
+        self._text: list[str] = []
+        self._text_length = 0
+        self._now: dict[str, float] | None = None
+        self._point_depth = 0
+        self.unix_s: list[float] = []
+        self.columns: dict[Column, list[float]] = {name: [] for name in dict.fromkeys(fields.values())}
+        self.columns |= {"latitude_deg": [], "longitude_deg": []}
+        self.words: dict[str, list[str]] = {word: [] for word in words}
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name SAX calls
+        local = name.rsplit(":", 1)[-1]
+        self._path.append(local)
+        self._text, self._text_length = [], 0
+        if len(self._path) > _DEEPEST:
+            raise SAXException("elements nested too deep")
+        if local == self._point:
+            self._now, self._point_depth = {}, len(self._path)
+            for attribute, column in (("lat", "latitude_deg"), ("lon", "longitude_deg")):
+                if attribute in attrs:
+                    self._now[column] = _number(attrs[attribute])
+        elif self._now is None:
+            for attribute in attrs.getNames():
+                key = f"{local}@{attribute}"
+                if key in self._words:
+                    self.words[key].append(attrs[attribute].strip()[:200])
+
+    def characters(self, content: str) -> None:
+        self._text_length += len(content)
+        if self._text_length <= _LONGEST_TEXT:
+            self._text.append(content)
+
+    def endElement(self, name: str) -> None:  # noqa: N802 - the name SAX calls
+        local = self._path.pop()
+        if self._now is None:
+            key = f"{self._path[-1] if self._path else ''}/{local}"
+            if key in self._words:
+                self.words[key].append("".join(self._text).strip()[:200])
+        elif local == self._point and len(self._path) == self._point_depth - 1:
+            self._finish_point(self._now)
+            self._now = None
+        elif local in ("time", "Time") and len(self._path) == self._point_depth:
+            self._now["time"] = _unix_s("".join(self._text))
+        elif local in self._fields:
+            self._now[self._fields[local]] = _number("".join(self._text))
+        self._text, self._text_length = [], 0
+
+    def _finish_point(self, now: dict[str, float]) -> None:
+        self.unix_s.append(now.get("time", _NAN))
+        for column, values in self.columns.items():
+            values.append(now.get(column, _NAN))
+
+    def arrays(self) -> tuple[FloatArray, dict[Column, FloatArray]]:
+        """Times (unix seconds) and columns, NaN where a point does not have one."""
+        columns = {name: np.asarray(values, dtype=np.float64) for name, values in self.columns.items()}
+        return np.asarray(self.unix_s, dtype=np.float64), columns
+
+
+def read_points(path: Path, reader: PointReader) -> None:
+    """Send a file through ``reader``.
+
+    Raises CorruptFileError ``damaged-xml`` (not well-formed, cut off) and ``xml-with-dtd`` (a document type or
+    entities, which no watch writes and which can be a trap).
+    """
+    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+    from defusedxml.sax import parse  # type: ignore[import-untyped]
+
+    try:
+        with path.open("rb") as stream:
+            parse(stream, reader, forbid_dtd=True)
+    except DefusedXmlException:
+        raise CorruptFileError(
+            "The file declares a document type or entities, and is not read further",
+            slug="xml-with-dtd",
+            expected="a plain GPX or TCX file as watches write them",
+            fix="export the activity again from the watch or the service",
+        ) from None
+    except (SAXException, ValueError, LookupError) as error:  # ValueError, LookupError: an encoding it does not know
+        raise CorruptFileError(
+            "The file is damaged XML",
+            slug="damaged-xml",
+            got=_place(error),
+            expected="a whole GPX or TCX file",
+            fix="export the activity again from the watch or the service",
+        ) from None
+
+
+def _place(error: Exception) -> str:
+    line = getattr(error, "getLineNumber", lambda: None)()
+    message = getattr(error, "getMessage", lambda: str(error))()
+    return f"{message} in line {line}" if line else str(message)[:120]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return _NAN
+
+
+def _unix_s(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return _NAN
