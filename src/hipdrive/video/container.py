@@ -1,8 +1,8 @@
 """Opening a video file that may be hostile.
 
-Only plain local files in a listed container are opened; FFmpeg may open nothing else (``protocol_whitelist=file``;
-playlists, which name other files or addresses, are not listed), and `Limits` stop a small file that would decode to
-something huge.
+Only plain local files in a listed container are opened. FFmpeg is given the opened file, no path, and not one protocol
+by which it could open another (playlists, which name other files or addresses, are not listed either). `Limits` stop a
+small file that would decode to something huge.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 import av.error
@@ -25,6 +26,8 @@ CONTAINERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,mxf,dv,ivf,nut,gif,"
     "h264,hevc,m4v,mjpeg,yuv4mpegpipe,wtv,rm,obu,apng"
 )
+#: FFmpeg has no protocol of this name: whatever a file names, nothing is opened for it.
+NO_PROTOCOL = "none"
 RE_EXPORT = "export the clip again as MP4 (H.264) from the phone's gallery and try that file"
 
 
@@ -44,10 +47,13 @@ def open_container(path: str | PathLike[str]) -> InputContainer:
     """Open a local file under the whitelists."""
     file = Path(path)
     _check_plain_file(file)
-    options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
+    options = {"format_whitelist": CONTAINERS, "protocol_whitelist": NO_PROTOCOL}
+    stream = _opened(file)
     try:
-        return av.open(f"file:{file.resolve()}", options=options, metadata_errors="replace")
+        # PyAV holds the stream as long as the container lives, and it is closed with it.
+        return av.open(stream, "r", options=options, metadata_errors="replace")
     except av.error.FFmpegError as error:
+        stream.close()
         raise _cannot_open(file) from error
 
 
@@ -97,6 +103,18 @@ def _check_plain_file(file: Path) -> None:
         raise CorruptFileError(
             f"{file.name} is empty", slug="file-empty", got="0 bytes", fix="copy the video from the phone again"
         )
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise CorruptFileError(
+            f"{file.name} may not be read",
+            slug="file-unreadable",
+            got=str(error.strerror),
+            fix="give yourself the right to read it, or copy it somewhere else",
+        ) from error
 
 
 def _cannot_open(file: Path) -> InputError:

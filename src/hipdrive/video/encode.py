@@ -35,10 +35,17 @@ class VideoWriter:
     preset : libx264's speed; the default takes about 2 ms a picture at 854 x 480
     crf : libx264's quality, lower is better; 23 is libx264's own default
     threads : encoding threads
+    key_every : pictures from one that stands alone to the next; None = libx264's 250. Fewer make stepping back quick
     """
 
     def __init__(
-        self, path: str | PathLike[str], *, preset: str = "ultrafast", crf: int = 23, threads: int = 2
+        self,
+        path: str | PathLike[str],
+        *,
+        preset: str = "ultrafast",
+        crf: int = 23,
+        threads: int = 2,
+        key_every: int | None = None,
     ) -> None:
         self._target = Path(path)
         if self._target.suffix.lower() != ".mp4":
@@ -51,6 +58,8 @@ class VideoWriter:
             )
         self._part = self._target.with_name(f".{self._target.name}.{os.getpid()}.part.mp4")
         self._options = {"preset": preset, "crf": str(crf), "threads": str(threads)}
+        if key_every is not None:
+            self._options |= {"g": str(key_every), "bf": "0"}
         self._reformatter = VideoReformatter()
         self._shape: tuple[int, ...] | None = None
         self._last_tick = -1

@@ -1,0 +1,62 @@
+"""What the child does with an upload: check its size in pictures, analyse it, write what the pages show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from hipdrive.app.config import UploadLimits
+from hipdrive.app.job import Order
+from hipdrive.app.viewer import build_viewer, write_viewer_video
+from hipdrive.errors import UnsupportedFormatError
+from hipdrive.pipeline import is_video
+from hipdrive.results.exercise_set import check_set_to_folder
+from hipdrive.results.write import analyse_to_folder
+from hipdrive.settings import Settings
+from hipdrive.video.container import Limits
+from hipdrive.video.decode import probe_video, scan_packets
+
+Report = Callable[[str, int, int], None]
+
+
+def do_order(order: Order, work: Path, report: Report, limits: UploadLimits | None = None) -> None:
+    """Write ``result/`` in the work folder; raises the errors of the library where that cannot be.
+
+    One process, so that two jobs share two cores.
+    """
+    upload = work / f"upload{order.suffix}"
+    result = work / "result"
+    if order.kind == "exercise" or is_video(upload):
+        check_amount(upload, limits or UploadLimits())
+    if order.kind == "exercise":
+        check_set_to_folder(upload, order.exercise, result, side=order.side or None, workers=1, progress=report)
+        return
+    settings = Settings(
+        height_m=order.height_m,
+        mass_kg=order.mass_kg,
+        belt_speed_mps=order.belt_speed_mps,
+        grade_percent=order.grade_percent,
+        capture_fps=order.capture_fps,
+        model=order.model,
+    )
+    analysis = analyse_to_folder(upload, result, settings, workers=1, progress=report)
+    text = json.dumps(build_viewer(analysis), allow_nan=False, separators=(",", ":"))
+    (result / "viewer.json").write_text(text, encoding="utf-8")
+    if analysis.source.kind == "video" and order.keep_video:
+        write_viewer_video(upload, analysis, result / "viewer.mp4", report)
+
+
+def check_amount(video: Path, limits: UploadLimits) -> None:
+    """Refuse a film of too many or too large pictures before any of them but the first is decoded."""
+    most = Limits(limits.max_pixels, limits.max_frames, limits.max_duration_s)
+    probe_video(video, limits=most)
+    scan = scan_packets(video, limits=most)
+    if scan.count > most.max_frames or scan.duration_s > most.max_duration_s:
+        raise UnsupportedFormatError(
+            "The film is too long",
+            slug="upload-too-long",
+            got=f"{scan.count} pictures, {scan.duration_s:.0f} s",
+            expected=f"at most {most.max_frames} pictures and {most.max_duration_s:.0f} s",
+            fix="cut the clip to the stretch of running",
+        )

@@ -1,0 +1,171 @@
+"""What the coach says and shows, in the reader's language. No numbers are made here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from hipdrive.app.language import Words
+from hipdrive.coach.course import Course
+from hipdrive.coach.gate import GateCheck
+from hipdrive.coach.session import DoneSet, Happening, Session
+from hipdrive.coach.summary import summarise
+from hipdrive.coach.view import View
+from hipdrive.exercises.result import cue_for
+from hipdrive.exercises.schema import Exercise
+
+Told = dict[str, Any]
+
+
+class LiveWords:
+    """The words of one session."""
+
+    def __init__(self, words: Words, exercise: Exercise) -> None:
+        self._words = words
+        self._exercise = exercise
+
+    @property
+    def title(self) -> str:
+        """The exercise's name."""
+        return self._words.either(f"exercise.{self._exercise.name}.title", self._exercise.title)
+
+    def course(self, session: Session, course: Course) -> Told:
+        """What is going to happen."""
+        exercise = session.exercise
+        return {
+            "exercise": exercise.name,
+            "title": self.title,
+            "set_up": self._words.either(f"exercise.{exercise.name}.set_up", exercise.set_up),
+            "camera": self._words.either(f"exercise.{exercise.name}.camera", exercise.camera.words),
+            "dowel": exercise.dowel,
+            "dosage_from": self._words.text(f"coach.dosage_{course.source}"),
+            "bouts": [
+                {"set": b.number, "side": b.side, "least": b.least, "most": b.most} for b in course.bouts
+            ],
+        }
+
+    def view(self, view: View) -> Told:
+        """The numbers of the moment, and the line above them."""
+        parts = [self._words.text("coach.set_of", number=view.set_number, sets=view.sets)]
+        if view.side != "both":
+            parts.append(self._words.text(f"coach.side_{view.side}"))
+        return {
+            "phase": view.phase,
+            "where": " · ".join(parts),
+            "side": view.side,
+            "count": view.count,
+            "goal": self._goal(view.least, view.most),
+            "movement": round(view.movement, 3) if math.isfinite(view.movement) else None,
+            "contacts": {
+                name: [state, self._words.text(f"coach.contact_{name}"), self._words.text(f"coach.dowel_{state}")]
+                for name, state in view.contacts
+            },
+            "pause_s": math.ceil(view.pause_left_s),
+        }
+
+    def gate(self, checks: Sequence[GateCheck], exercise: Exercise) -> list[Told]:
+        """The gate's lines: name, answer, and what to do where it is not good."""
+        return [
+            {
+                "name": check.name,
+                "answer": check.answer,
+                "title": self._words.text(f"coach.check_{check.name}"),
+                "words": self.reason(check.reason, check.detail) if check.reason else "",
+            }
+            for check in checks
+        ]
+
+    def reason(self, slug: str, detail: str = "") -> str:
+        """What is wrong and what to do, of one line of the gate."""
+        part = self._words.either(f"coach.part_{detail}", detail)
+        if slug == "start-pose":
+            set_up = self._words.either(f"exercise.{self._exercise.name}.set_up", self._exercise.set_up)
+            return self._words.text("coach.why_start-pose", set_up=set_up)
+        return self._words.text(f"coach.why_{slug}", part=part)
+
+    def cue(self, slug: str) -> str:
+        """The one thing to say for a fault."""
+        found = cue_for(self._exercise, {slug})
+        return self._words.either(f"cue.{self._exercise.name}.{slug}", found[1] if found else slug)
+
+    def fault(self, slug: str) -> str:
+        """A fault in plain words."""
+        known = [f.words for f in self._exercise.faults if f.slug == slug]
+        known += [v.words for v in self._exercise.valid_range if v.fault == slug]
+        return self._words.either(f"fault.{self._exercise.name}.{slug}", known[0] if known else slug)
+
+    def happenings(self, happenings: Sequence[Happening], session: Session) -> list[Told]:
+        """What happened, each with the words to show and to say."""
+        return [self._one(happening, session) for happening in happenings]
+
+    def _one(self, happening: Happening, session: Session) -> Told:
+        told: Told = {"kind": happening.kind}
+        if happening.cue is not None:
+            late_s = happening.time_s - happening.cue.seen_s
+            return told | {
+                "slug": happening.cue.slug,
+                "words": self.cue(happening.cue.slug),
+                "late_s": round(late_s, 3),
+            }
+        if happening.repetition is not None:
+            r = happening.repetition
+            return told | {
+                "verdict": r.verdict,
+                "side": r.side,
+                "start_s": round(r.start_s, 3),
+                "top_s": round(r.top_s, 3),
+                "end_s": round(r.end_s, 3),
+                "faults": [fault.slug for fault in r.faults],
+                "fault_times_s": [round(fault.time_s, 3) for fault in r.faults],
+                "words": self._why_not(r.reasons) if r.verdict == "not_counted" else "",
+            }
+        if happening.done is not None:
+            return told | self._summary(happening.done)
+        if happening.kind == "unseen":
+            return told | {"words": self._words.text("coach.unseen"), "why": self.reason(happening.reason, happening.detail)}
+        return told | {"words": self._words.either(f"coach.say_{happening.kind}", "")}
+
+    def _why_not(self, reasons: tuple[str, ...]) -> str:
+        """Why a movement did not count: the engine's reason, by its beginning, in the reader's language."""
+        reason = reasons[0] if reasons else ""
+        for beginning, key in _REASONS:
+            if reason.startswith(beginning):
+                return self._words.text(f"coach.not_{key}")
+        return self._words.text("coach.not_counted")
+
+    def _summary(self, done: DoneSet) -> Told:
+        summary = summarise(done)
+        seconds = self._words.amount(summary.repetition_s, "s", 1)
+        return {
+            "words": self._words.text("coach.say_set_done", counted=summary.counted),
+            "counted": summary.counted,
+            "without_fault": summary.without_fault,
+            "not_counted": summary.not_counted,
+            "side": summary.side,
+            "set": done.bout.number,
+            "goal": self._goal(done.bout.least, done.bout.most),
+            "tempo": seconds,
+            "faults": [{"slug": slug, "words": self.fault(slug), "times": n} for slug, n in summary.faults],
+        }
+
+    def _goal(self, least: int | None, most: int | None) -> str:
+        if most is None:
+            return ""
+        numbers = str(most) if least in (None, most) else self._words.text("coach.from_to", least=least, most=most)
+        return self._words.text("coach.goal", numbers=numbers)
+
+
+#: How the engine's reasons begin, and the words for them.
+_REASONS = (
+    ("half repetition", "half"),
+    ("travel too small", "small"),
+    ("travel too large", "large"),
+    ("too fast", "fast"),
+    ("too slow", "slow"),
+    ("the signal is too noisy", "noisy"),
+    ("one movement alone", "alone"),
+    ("the other side", "other_side"),
+    ("before the camera check", "early"),
+    ("not this exercise", "other"),
+)
