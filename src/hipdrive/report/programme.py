@@ -42,6 +42,7 @@ def render_programme(plan: Plan) -> str:
         "span": f"{_day(plan.start, year=True)} to {_day(plan.end, year=True)}",
         "pain": pain,
         "disclaimer": disclaimer,
+        "cue_why": sentence(plan.cue.why) if plan.cue else "",
         "cards": [_card(plan, name, place) for name, place in numbers.items()],
         "weeks": [_week(plan, week, numbers) for week in plan.weeks],
         "refilm": [_day(day, year=True, weekday=True) for day in plan.refilm],

@@ -25,11 +25,13 @@ OWN_PICTURES = "key_frames"
 
 
 @contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
+def whole_folder(target: Path, own: tuple[str, ...] = (*OWN_FILES, OWN_PICTURES)) -> Iterator[Path]:
     """Write into the yielded folder; it becomes ``target`` only when the block ends without an error.
 
+    own : names that this kind of result writes; what else stands in the folder stays there
+
     A folder that is there already keeps its other files. Of an earlier run everything gives way, also what the
-    later run does not write: `OWN_FILES`, and ``key_frames`` where it holds nothing but PNG files. Where it holds
+    later run does not write: its `own` files, and ``key_frames`` where it holds nothing but PNG files. Where it holds
     something else, its files stay and only those of the same name are replaced.
     Where it fails, folders made on the way are taken away again.
     Raises ConfigError ``out-not-writable`` where the folder cannot be made.
@@ -48,7 +50,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
         ) from None
     try:
         yield draft
-        _put_in_place(draft, target)
+        _put_in_place(draft, target, own)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         _remove_empty(made)  # after a success they hold the target and stay
@@ -82,22 +84,22 @@ def _make_draft(target: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=name, suffix=".partial", dir=target.parent))
 
 
-def _put_in_place(draft: Path, target: Path) -> None:
+def _put_in_place(draft: Path, target: Path, own: tuple[str, ...]) -> None:
     draft.chmod(0o755)
     if not target.exists():
         draft.rename(target)
         return
-    _remove_own(target)
+    _remove_own(target, own)
     for item in sorted(draft.iterdir()):
         _move(item, target / item.name)
 
 
-def _remove_own(folder: Path) -> None:
-    for name in OWN_FILES:
+def _remove_own(folder: Path, own: tuple[str, ...]) -> None:
+    for name in own:
         with suppress(FileNotFoundError, IsADirectoryError, PermissionError):
             (folder / name).unlink()
     pictures = folder / OWN_PICTURES
-    if not pictures.is_dir() or pictures.is_symlink():
+    if OWN_PICTURES not in own or not pictures.is_dir() or pictures.is_symlink():
         return
     if all(item.is_file() and item.suffix == ".png" for item in pictures.iterdir()):
         shutil.rmtree(pictures)

@@ -99,12 +99,15 @@ def _day(when: datetime) -> date:
     return when.astimezone().date()
 
 
-def pair_of(progress: ProgressOf) -> tuple[Recorded, Recorded] | None:
-    """The two recordings to lay on one another: first and last of the latest group, else the last two; None below two."""
-    if progress.groups:
-        return progress.groups[0].first, progress.groups[0].last
-    filmed = [r for r in progress.recordings if r.kind != "watch"]
-    return (filmed[-2], filmed[-1]) if len(filmed) > 1 else None
+def pair_of(progress: ProgressOf, folders: Mapping[str, Path]) -> tuple[Recorded, Recorded] | None:
+    """The two recordings to lay on one another: first and last of the latest group, else the last two; None below two.
+
+    Those whose result folder is still there go before the others.
+    """
+    filmed = progress.groups[0].recordings if progress.groups else progress.recordings[-2:]
+    kept = [r for r in filmed if r.sha256 in folders]
+    chosen = kept if len(kept) > 1 else filmed
+    return (chosen[0], chosen[-1]) if len(chosen) > 1 and chosen[-1].kind != "watch" else None
 
 
 def find_folders(results: Path) -> dict[str, Path]:
@@ -124,7 +127,7 @@ def side_by_side(progress: ProgressOf, folders: Mapping[str, Path]) -> SideBySid
 
     folders : result folders by the sha256 of the recording
     """
-    pair = pair_of(progress)
+    pair = pair_of(progress, folders)
     if pair is None:
         return None
     before, after = (folders.get(recording.sha256) for recording in pair)
