@@ -15,7 +15,10 @@ from hipdrive.plan.plan import Plan
 from hipdrive.plan.plan_json import plan_text
 from hipdrive.report.programme import render_programme
 from hipdrive.report.programme_pdf import Paper, print_programme_pdf
-from hipdrive.results.folder import PLAN_FILES, whole_folder
+from hipdrive.results.folder import whole_folder
+
+#: May lie in the folder of the result the plan was made from: neither takes the other's files away.
+PLAN_FILES = ("plan.json", "programme.html", "programme.pdf", "plan.ics", "plan.fhir.json")
 
 
 def write_plan_folder(
