@@ -16,7 +16,9 @@ from typer.exceptions import Abort, TyperException
 
 from hipdrive import terminal
 from hipdrive.cli_exercise import exercise_app
+from hipdrive.cli_plan import plan
 from hipdrive.cli_progress import show_progress
+from hipdrive.cli_screen import screen
 from hipdrive.cli_serve import account_app, serve
 from hipdrive.errors import ConfigError, HipdriveError
 from hipdrive.settings import Settings
@@ -30,6 +32,8 @@ app = typer.Typer(
 models_app = typer.Typer(no_args_is_help=True, help="The pose models: list, install.")
 app.add_typer(models_app, name="models")
 app.add_typer(exercise_app, name="exercise")
+app.command()(screen)
+app.command()(plan)
 app.add_typer(account_app, name="account")
 app.command()(serve)
 app.command("progress")(show_progress)

@@ -2,7 +2,7 @@
 
 Findings that stand out, and the posture, choose by measurement. A reported sign gives the first article's whole set,
 because the article says of no sign which exercise goes with it (definitions A13). Where there is neither, the general
-set is given and said to be that.
+set is given and said to be that; where there is little, it makes up the session.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def choose(facts: ResultFacts, screening: Screening) -> tuple[Choice, ...]:
     of_signs = _first_rungs(rules.sign.exercises, {}) if reported else []
     signs = {name: [_sign_reason(facts, reported, name)] for name in of_signs}
     names = dict.fromkeys([*measured, *signs])
-    if not names:
-        return _general(facts)
-    return tuple(Choice(name, (*measured.get(name, []), *signs.get(name, []))) for name in names)
+    chosen = tuple(Choice(name, (*measured.get(name, []), *signs.get(name, []))) for name in names)
+    general = [choice for choice in _general(facts, filling=bool(chosen)) if choice.exercise not in names]
+    return (*chosen, *general[: max(0, rules.shape.least_exercises - len(chosen))])
 
 
 def _add(reasons: list[Reason], reason: Reason) -> None:
@@ -93,12 +93,14 @@ def _sign_reason(facts: ResultFacts, reported: list[str], exercise: str) -> Reas
     return replace(reason, words=words, basis="sign", finding=reported[0])
 
 
-def _general(facts: ResultFacts) -> tuple[Choice, ...]:
+def _general(facts: ResultFacts, filling: bool) -> tuple[Choice, ...]:
+    """The articles' general set: alone, or filling up what measurements or signs chose."""
     rules = load_prescription()
+    words = rules.words.fill_reason if filling else rules.words.general_reason
     chosen = []
     for name in _first_rungs(load_rules().general, {}):
         reason = _first_answered(facts, rules.exercise[name].watches)
-        chosen.append(Choice(name, (replace(reason, words=rules.words.general_reason),)))
+        chosen.append(Choice(name, (replace(reason, words=words),)))
     return tuple(chosen)
 
 

@@ -25,6 +25,7 @@ class Shape(_Frozen):
 
     most_per_reason: int
     most_measured: int
+    least_exercises: int
     most_emphasised: int
     most_per_session: int
     refilm_every_weeks: int
@@ -59,6 +60,7 @@ class PlanWords(_Frozen):
     refilm: Text
     opt_in: Text
     general_reason: Text
+    fill_reason: Text
 
 
 class ExerciseRule(_Frozen):

@@ -89,6 +89,11 @@ class Screening:
         return tuple(q for q in load_questions().question if self.answer(q.id).answer not in ("yes", "no"))
 
     @property
+    def allows_plan(self) -> bool:
+        """Every question is answered and no red flag is."""
+        return not self.stops and not self.unanswered
+
+    @property
     def signs(self) -> tuple[Answer, ...]:
         """The first article's signs that are reported."""
         return tuple(a for q in load_questions().signs if (a := self.answer(q.id)).answer == "yes")

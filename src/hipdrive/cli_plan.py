@@ -1,0 +1,256 @@
+"""`hipdrive plan`: from a result and a screening to the weeks; a plan.json is checked, stepped and rendered again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from hipdrive import terminal
+from hipdrive.errors import ConfigError
+
+# Names for types only: the command line starts without the libraries behind them.
+if TYPE_CHECKING:
+    from hipdrive.plan.plan import Decision, Plan
+    from hipdrive.plan.weeks import Schedule
+
+
+def plan(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RESULT", help="Folder or result.json of hipdrive analyse; or a plan.json to check and step."
+        ),
+    ],
+    screening: Annotated[
+        Path | None, typer.Option(help="Answers of hipdrive screen; without them there is no plan.")
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="First day; else the next Monday.")
+    ] = None,
+    weeks: Annotated[int | None, typer.Option(help="Number of weeks; 6 if not said.")] = None,
+    days: Annotated[
+        str | None,
+        typer.Option(metavar="DAY,DAY", help="Weekdays with a rest day between; mon,wed,fri if not said."),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--time", metavar="HH:MM", help="Time of day; 18:00 if not said.")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(metavar="AREA/CITY", help="Such as Europe/Paris; this machine's if not said.")
+    ] = None,
+    athlete: Annotated[str | None, typer.Option(metavar="NAME", help="A name to show on the plan.")] = None,
+    cue: Annotated[str | None, typer.Option(help="In-run cue by name (e.g. pawback), or none.")] = None,
+    sets: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Checked sets (folders with set.json), oldest first; they decide the steps. Repeatable."
+        ),
+    ] = None,
+    pain: Annotated[
+        list[str] | None, typer.Option(metavar="EXERCISE=0-10", help="Pain during an exercise. Repeatable.")
+    ] = None,
+    worse: Annotated[
+        list[str] | None,
+        typer.Option("--worse-next-day", metavar="EXERCISE", help="Worse the day after it. Repeatable."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for plan.json, programme, calendar, FHIR.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the plan (or the error) as JSON.")] = False,
+) -> None:
+    """Weeks of the articles' exercises from what was measured; checked sets decide the steps."""
+    from hipdrive.plan.plan_json import plan_text
+
+    document = _read(source)
+    schedule_options = {
+        "--start": start, "--weeks": weeks, "--days": days, "--time": at, "--timezone": timezone,
+        "--athlete": athlete, "--cue": cue, "--screening": screening,
+    }  # fmt: skip
+    if _is_plan(document):
+        made, result = _read_plan(document, source.name, schedule_options), None
+    else:
+        made = _make(document, source.name, screening, _schedule(start, weeks, days, at, timezone), athlete, cue)
+        result = document
+    made, decisions = _stepped(made, sets or [], pain or [], worse or [])
+    missing = _write(made, out, result)
+    if as_json:
+        sys.stdout.write(plan_text(made))
+        return
+    _show(made, decisions, out, missing)
+
+
+def _read(source: Path) -> Any:
+    from hipdrive.plan.result_file import read_json
+
+    if source.is_dir() and not (source / "result.json").exists() and (source / "plan.json").exists():
+        return read_json(source / "plan.json")
+    return read_json(source / "result.json" if source.is_dir() else source)
+
+
+def _is_plan(document: Any) -> bool:
+    from hipdrive.plan.plan_json import KIND
+
+    return isinstance(document, dict) and document.get("kind") == KIND
+
+
+def _read_plan(document: Any, name: str, options: Mapping[str, object]) -> Plan:
+    """A plan as it stands; what would make a new one is refused rather than left out silently."""
+    from hipdrive.plan.edited import check_edited
+    from hipdrive.plan.plan_json import plan_from_document
+
+    given = [option for option, value in options.items() if value is not None]
+    if given:
+        raise ConfigError(
+            "A plan that is made already keeps its days, its name and its screening",
+            slug="plan-made",
+            got=", ".join(given),
+            fix="change them in the plan.json itself, or make a new plan from the result",
+        )
+    found = plan_from_document(document, name)
+    check_edited(found)
+    return found
+
+
+def _make(
+    document: Any, name: str, screening: Path | None, schedule: Schedule, athlete: str | None, cue: str | None
+) -> Plan:
+    from hipdrive.plan.make import make_plan
+    from hipdrive.plan.result_file import result_from_document
+    from hipdrive.screening import ClearedScreening
+    from hipdrive.screening.screening_file import read_screening
+
+    if screening is None:
+        raise ConfigError(
+            "There is no plan without a screening",
+            slug="screening-needed",
+            expected="--screening FILE with an answer to every question",
+            fix="answer the questions first: hipdrive screen --out answers.json",
+        )
+    facts = result_from_document(document, name)
+    cleared = ClearedScreening(read_screening(screening))
+    return make_plan(facts, cleared, schedule, athlete=athlete or "", cue=cue or "")
+
+
+def _stepped(made: Plan, sets: list[Path], pain: list[str], worse: list[str]) -> tuple[Plan, tuple[Decision, ...]]:
+    from hipdrive.plan.progression import apply_steps, next_steps
+    from hipdrive.plan.set_file import read_sets
+
+    if not (sets or pain or worse):
+        return made, ()
+    today = date.today()
+    hurts = dict(_pain(text) for text in pain)
+    unknown = sorted({*hurts, *worse} - set(made.exercises))
+    if unknown:
+        raise ConfigError(
+            "This plan has no such exercise",
+            slug="plan-no-exercise",
+            got=", ".join(unknown),
+            expected=", ".join(made.exercises),
+            fix="name an exercise of the plan",
+        )
+    decisions = next_steps(made, read_sets(sets), today, pain=hurts, worse_next_day=worse)
+    return apply_steps(made, decisions, today), decisions
+
+
+def _write(made: Plan, out: Path | None, result: Any) -> tuple[str, ...]:
+    if out is None:
+        return ()
+    from hipdrive.results.plan_folder import write_plan_folder
+
+    return write_plan_folder(made, out, result=result)
+
+
+def _show(made: Plan, decisions: tuple[Decision, ...], out: Path | None, missing: tuple[str, ...]) -> None:
+    from hipdrive.terminal_plan import print_plan
+
+    print_plan(made)
+    for sentence in missing:
+        terminal.out.print(f"[yellow]Note:[/yellow] {escape(sentence)}", soft_wrap=True)
+    if out is None:
+        kept = "The steps above are not kept" if decisions else "Nothing is written"
+        terminal.out.print(f"\n{kept}: name a folder with --out for plan.json, programme, calendar and FHIR.")
+        return
+    terminal.out.print(
+        f"\nPlan, programme to print, calendar, FHIR: [bold]{escape(str(out))}[/bold]", soft_wrap=True
+    )
+
+
+def _schedule(
+    start: str | None, weeks: int | None, days: str | None, at: str | None, timezone: str | None
+) -> Schedule:
+    from hipdrive.plan.local_zone import local_zone
+    from hipdrive.plan.plan import read_zone
+    from hipdrive.plan.weeks import Schedule
+
+    zone = timezone or local_zone()
+    read_zone(zone)
+    return Schedule(
+        start=_next_monday() if start is None else _date(start),
+        weeks=6 if weeks is None else weeks,
+        days=_days(days or "mon,wed,fri"),
+        local_time=_clock(at or "18:00"),
+        timezone=zone,
+    )
+
+
+def _next_monday() -> date:
+    today = date.today()
+    return today + timedelta(days=-today.weekday() % 7)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(
+            "That is not a day", slug="plan-start", got=text, expected="YYYY-MM-DD", fix="write --start 2027-03-22"
+        ) from None
+
+
+def _days(text: str) -> tuple[int, ...]:
+    from hipdrive.plan.weeks import DAYS
+
+    names = [name.strip().lower()[:3] for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in DAYS]
+    if unknown:
+        raise ConfigError(
+            "That is not a weekday",
+            slug="plan-days",
+            got=text,
+            expected=", ".join(DAYS),
+            fix="write for example --days mon,wed,fri",
+        )
+    return tuple(DAYS.index(name) for name in names)
+
+
+def _clock(text: str) -> time:
+    try:
+        hour, minute = (int(part) for part in text.split(":"))
+        return time(hour, minute)
+    except ValueError:
+        raise ConfigError(
+            "That is not a time of day",
+            slug="plan-time",
+            got=text,
+            expected="HH:MM, 00:00 to 23:59",
+            fix="write --time 18:00",
+        ) from None
+
+
+def _pain(text: str) -> tuple[str, int]:
+    exercise, _, value = text.partition("=")
+    if not value.isdecimal() or int(value) > 10:
+        raise ConfigError(
+            "That is not a pain from 0 to 10",
+            slug="plan-pain",
+            got=text,
+            expected="EXERCISE=NUMBER, 0 to 10",
+            fix="write for example --pain donkey-kick=4",
+        )
+    return exercise, int(value)
