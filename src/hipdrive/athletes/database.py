@@ -148,9 +148,16 @@ def _private_file(url: URL) -> Path:
             got=f"{file.name}: {error.strerror or error}",
             fix="name another place with --database, or give yourself the right to write there",
         ) from None
-    with suppress(PermissionError):  # somebody else's file that we may write: they decide who reads it
-        file.chmod(0o600)
+    if _is_ours(file):
+        with suppress(PermissionError):  # somebody else's file that we may write: they decide who reads it
+            file.chmod(0o600)
     return file
+
+
+def _is_ours(file: Path) -> bool:
+    with suppress(OSError), file.open("rb") as start:
+        return start.read(6) in (b"", b"SQLite")
+    return False
 
 
 def _sqlite_engine(url: URL) -> Engine:

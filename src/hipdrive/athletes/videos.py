@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.exc import DatabaseError
@@ -35,6 +35,12 @@ _LONGEST_COPY = timedelta(days=1)
 #: The person waits for this; what cannot be wiped now goes at the next opening.
 _WIPE_PATIENCE_MS = 2000
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Film(Protocol):
+    """Something that gives bytes until there are no more."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +64,28 @@ def copy_video(database: Database, video: Path) -> KeptVideo:
             got=video.name,
             fix="check the name, or drag the file into the terminal",
         )
-    file = secrets.token_hex(16) + _ending(video)
+    with video.open("rb") as film:
+        return store_video(database, film, video.name)
+
+
+def store_video(database: Database, film: Film, name: str) -> KeptVideo:
+    """As `copy_video`, from an open file that is read to its end. What reading raises goes through; nothing stays."""
+    file = secrets.token_hex(16) + _ending(name)
     with database.writing() as session:
         session.add(RemovalRow(name=file, since=datetime.now(UTC)))
     try:
-        sha256 = _copy(video, _folder(database) / file)
-    except OSError as error:
+        sha256 = _copy(film, _folder(database) / file)
+    except BaseException as error:
         remove_now(database, [file])
+        if not isinstance(error, OSError):
+            raise
         raise ConfigError(
             "The video cannot be kept; nothing was saved",
             slug="video-not-kept",
             got=error.strerror or str(error),
             fix="make room on the disk, or leave --keep-video away",
         ) from None
-    return KeptVideo(file, video.name, sha256)
+    return KeptVideo(file, name, sha256)
 
 
 def video_path(database: Database, file: str) -> Path:
@@ -79,8 +93,8 @@ def video_path(database: Database, file: str) -> Path:
     return database.videos / file
 
 
-def _ending(video: Path) -> str:
-    ending = video.suffix.lower()
+def _ending(name: str) -> str:
+    ending = Path(name).suffix.lower()
     return ending if ending[1:].isalnum() and ending.isascii() and len(ending) <= 6 else ""
 
 
@@ -89,9 +103,9 @@ def _folder(database: Database) -> Path:
     return database.videos
 
 
-def _copy(source: Path, target: Path) -> str:
+def _copy(film: Film, target: Path) -> str:
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as out, source.open("rb") as film:
+    with os.fdopen(descriptor, "wb") as out:
         shutil.copyfileobj(film, out, 1 << 20)
         out.flush()
         os.fsync(out.fileno())
