@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid5
+
+from pydantic import TypeAdapter, ValidationError
 
 from hipdrive.errors import SchemaError
 from hipdrive.measures.spec import registered_measures
@@ -18,6 +20,7 @@ from hipdrive.plan.fhir_parts import (
     reference,
     resource,
 )
+from hipdrive.plan.result_file import Measured
 
 _Document = Mapping[str, Any]
 
@@ -59,6 +62,7 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "not_observable": ("cannot be seen", "this kind of recording cannot show it"),
     "insufficient": ("not enough to say", "this recording could have shown it and did not"),
 }
+_SIDE_WORDS = {"left": "left", "right": "right", "both": "both sides", "none": ""}
 _ABSENT: dict[str, tuple[str, str]] = {
     "not_observable": ("unsupported", "Unsupported"),
     "insufficient": ("unknown", "Unknown"),
@@ -70,6 +74,15 @@ def measurement_title(name: str) -> str:
     units = ("_deg", "_mps", "_dps", "_n_per_m", "_spm", "_percent", "_s", "_m")
     stem = next((name.removesuffix(unit) for unit in units if name.endswith(unit)), name)
     return stem.replace("_", " ").capitalize()
+
+
+class _Row(Measured):
+    """A row of `measurements` with what an Observation tells beside the number."""
+
+    status: Literal["measured", "proxy", "not_observable", "insufficient"]
+    phase: str = ""
+    view: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 def recording_device(document: _Document) -> Resource:
@@ -97,19 +110,18 @@ def observe(
     Raises SchemaError ``result-file`` where the document is not that of ``result.json``.
     """
     try:
-        recording = str(document["input"]["sha256"] or document["input"]["name"])
-        return {
-            (str(m["name"]), str(m["side"])): _observation(m, recording, subject, device, effective)
-            for m in document["measurements"]
-        }
-    except (KeyError, TypeError, AttributeError) as error:
+        rows = TypeAdapter(tuple[_Row, ...]).validate_python(document.get("measurements"))
+    except ValidationError as error:
         raise SchemaError(
-            "This is not the result of an analysis",
+            "This is not a result of hipdrive analyse",
             slug="result-file",
-            got=f"{type(error).__name__}: {error}",
-            expected="the result.json that hipdrive analyse wrote",
-            fix="analyse the recording again with hipdrive analyse",
+            got="; ".join(f"{'.'.join(str(p) for p in e['loc']) or 'file'}: {e['msg']}" for e in error.errors()),
+            expected="a result.json with measurements",
+            fix="give the folder that hipdrive analyse --out wrote",
         ) from None
+    given = document.get("input") or {}
+    recording = str(given.get("sha256") or given.get("name") or "")
+    return {(row.name, row.side): _observation(row, recording, subject, device, effective) for row in rows}
 
 
 def measurement_codes(names: Iterable[str]) -> list[Resource]:
@@ -124,28 +136,27 @@ def measurement_codes(names: Iterable[str]) -> list[Resource]:
 
 
 def _observation(
-    m: _Document, recording: str, subject: Resource, device: Resource, effective: str | None
+    row: _Row, recording: str, subject: Resource, device: Resource, effective: str | None
 ) -> Resource:
-    name, side, title = str(m["name"]), str(m["side"]), measurement_title(str(m["name"]))
-    answered = m["status"] in ("measured", "proxy") and m["value"] is not None
-    words = [title + ("" if side == "none" else f", {side}") + (" sides" if side == "both" else "")]
-    words += [f"{m['value']:.4g} {m['unit']}" if answered else ANSWERS[m["status"]][0], *m["reasons"]]
+    title, whose = measurement_title(row.name), _SIDE_WORDS[row.side]
+    said = f"{row.value:.4g} {row.unit}" if row.answered else ANSWERS[row.status][0]
+    seen = [f"{name}: {words}" for name, words in (("view", row.view), ("phase", row.phase)) if words]
     return resource(
         "Observation",
-        uuid5(NAMESPACE, f"observation/{recording}/{name}/{side}"),
-        "\n".join(words),
+        uuid5(NAMESPACE, f"observation/{subject['id']}/{recording}/{row.name}/{row.side}"),
+        "\n".join([f"{title}, {whose}" if whose else title, said, *row.reasons]),
         status="final",
         category=[{"coding": [{"system": _CATEGORY, "code": "activity", "display": "Activity"}]}],
-        code=concept("measurement", name, title),
+        code=concept("measurement", row.name, title),
         subject=reference(subject),
         effectiveDateTime=effective,
-        valueQuantity=_value(m) if answered else None,
-        dataAbsentReason=None if answered else _absent(m),
-        note=[{"text": str(reason)} for reason in m["reasons"]],
-        bodySite={"text": {"both": "both sides"}.get(side, side)} if side != "none" else None,
-        method={"text": f"running recording, view: {m['view']}; phase: {m['phase']}"},
+        valueQuantity=_value(row) if row.answered else None,
+        dataAbsentReason=None if row.answered else _absent(row),
+        note=[{"text": reason} for reason in row.reasons],
+        bodySite={"text": whose} if whose else None,
+        method={"text": "; ".join(["measured on a recording of running", *seen])},
         device=reference(device),
-        component=_components(m) if answered else [_status(m)],
+        component=_components(row) if row.answered else [_status(row)],
     )
 
 
@@ -155,52 +166,47 @@ def _quantity(value: float, unit: str) -> dict[str, Any]:
     return {"value": value, **words, **({"system": UCUM, "code": code} if code else {})}
 
 
-def _value(m: _Document) -> dict[str, Any]:
+def _value(row: _Row) -> dict[str, Any]:
     """The value, with its standard uncertainty as R4's own extension of a Quantity."""
-    quantity = _quantity(m["value"], m["unit"])
-    spread = combined_uncertainty(m)
+    quantity = _quantity(row.value or 0.0, row.unit)
+    spread = _uncertainty(row)
     extension = [] if spread is None else [{"url": _UNCERTAINTY, "valueDecimal": spread}]
     return {**({"extension": extension} if extension else {}), **quantity}
 
 
-def combined_uncertainty(m: _Document) -> float | None:
-    """Standard error over steps and systematic part together, one standard deviation; None where neither is known."""
-    sd, steps, systematic = m.get("sd"), m.get("n_steps") or 0, m.get("u_sys")
-    if systematic is None and (sd is None or steps < 2):
-        return None
-    error = sd / steps**0.5 if sd is not None and steps > 1 else 0.0
-    return round(float(((systematic or 0.0) ** 2 + error**2) ** 0.5), 6)
+def _uncertainty(row: _Row) -> float | None:
+    """Standard error over steps and systematic part together; None where neither is known, which is not zero."""
+    unknown = row.u_sys is None and (row.sd is None or row.n_steps < 2)
+    return None if unknown else row.uncertainty
 
 
-def _absent(m: _Document) -> dict[str, Any]:
-    code, display = _ABSENT[m["status"]]
-    text = "; ".join(str(reason) for reason in m["reasons"]) or ANSWERS[m["status"]][0]
+def _absent(row: _Row) -> dict[str, Any]:
+    """A code of HL7's list; one that says an answer is there, but no number, is an error of the document."""
+    code, display = _ABSENT.get(row.status, ("error", "Error"))
+    text = "; ".join(row.reasons) or ANSWERS[row.status][0]
     return {"coding": [{"system": DATA_ABSENT, "code": code, "display": display}], "text": text}
 
 
-def _status(m: _Document) -> dict[str, Any]:
+def _status(row: _Row) -> dict[str, Any]:
     return {
         "code": concept("statistic", "answer-status", STATISTICS["answer-status"][0]),
-        "valueCodeableConcept": concept("answer", m["status"], ANSWERS[m["status"]][0]),
+        "valueCodeableConcept": concept("answer", row.status, ANSWERS[row.status][0]),
     }
 
 
-def _components(m: _Document) -> list[dict[str, Any]]:
+def _components(row: _Row) -> list[dict[str, Any]]:
     quantities = {
-        "standard-uncertainty": combined_uncertainty(m),
-        "systematic-uncertainty": m.get("u_sys"),
-        "spread-over-steps": m.get("sd"),
-        "smallest-detectable-change": m.get("mdc95"),
+        "standard-uncertainty": _uncertainty(row),
+        "systematic-uncertainty": row.u_sys,
+        "spread-over-steps": row.sd,
+        "smallest-detectable-change": row.mdc95,
     }
-    parts = [_status(m)]
+    parts = [_status(row)]
     parts += [
-        {
-            "code": concept("statistic", code, STATISTICS[code][0]),
-            "valueQuantity": _quantity(value, m["unit"]),
-        }
+        {"code": concept("statistic", code, STATISTICS[code][0]), "valueQuantity": _quantity(value, row.unit)}
         for code, value in quantities.items()
         if value is not None
     ]
-    if m.get("n_steps"):
-        parts.append({"code": concept("statistic", "steps", STATISTICS["steps"][0]), "valueInteger": m["n_steps"]})
+    if row.n_steps:
+        parts.append({"code": concept("statistic", "steps", STATISTICS["steps"][0]), "valueInteger": row.n_steps})
     return parts

@@ -15,7 +15,7 @@ import hipdrive
 from hipdrive.exercises.drawing import draw_exercise
 from hipdrive.exercises.schema import Exercise
 from hipdrive.plan.plan import Item, Plan, Reason, Week, require_cleared_plan
-from hipdrive.plan.rules import load_exercises, load_prescription
+from hipdrive.plan.rules import ladder_of, load_exercises, load_prescription
 from hipdrive.report.stance import NEVER_CLAIMED
 from hipdrive.report.words import number, plain_name, sentence, unit_rule, with_unit
 from hipdrive.screening import load_questions
@@ -79,7 +79,7 @@ def _card(plan: Plan, name: str, place: int) -> dict[str, Any]:
     return {
         "number": place,
         "title": items[0][1].title,
-        "picture": Markup(draw_exercise(exercise)) if exercise else "",
+        "pictures": _pictures(item for _, item in items),
         "exercise": exercise,
         "why": _why(reasons),
         "amounts": _amounts(items),
@@ -88,6 +88,28 @@ def _card(plan: Plan, name: str, place: int) -> dict[str, Any]:
         "faults": _faults(exercise),
         "least_fps": None if exercise is None else exercise.camera.least_fps,
     }
+
+
+def _pictures(items: Iterable[Item]) -> list[tuple[Markup, str]]:
+    """A drawn figure for each stage, with what the stage asks for as its caption where there is more than one."""
+    drawn: dict[str, tuple[Markup, str]] = {}
+    for item in items:
+        shown = _stage_figure(item)
+        if shown is not None:
+            drawn.setdefault(item.stage, (Markup(draw_exercise(shown)), item.stage_words))
+    return [(picture, words if len(drawn) > 1 else "") for picture, words in drawn.values()]
+
+
+def _stage_figure(item: Item) -> Exercise | None:
+    """The exercise to draw: an easier stage is drawn as the exercise it is checked as, with its own stick and title."""
+    own = load_exercises().get(item.exercise)
+    ladder = ladder_of(item.exercise)
+    rungs = () if ladder is None else ladder.rung
+    drawn_as = next((r.checked_as for r in rungs if (r.exercise, r.stage) == (item.exercise, item.stage)), "")
+    other = load_exercises().get(drawn_as)
+    if own is None or other is None or other is own:
+        return own
+    return other.model_copy(update={"dowel": own.dowel, "title": own.title})
 
 
 def _items(week: Week) -> list[Item]:

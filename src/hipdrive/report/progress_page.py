@@ -69,6 +69,7 @@ def render_progress(progress: ProgressOf, pair: SideBySide | None = None) -> str
         "version": getattr(hipdrive, "__version__", ""),
         "style": Markup(_text("report.css") + _text("progress.css")),
         "headline": progress_words.headline(progress),
+        "late": progress_words.latest_alone(progress),
         "groups": [_group(group) for group in progress.groups],
         "pair": None if pair is None else _pair(pair),
         "adherence": None if progress.adherence is None else _adherence(progress.adherence),
@@ -105,10 +106,12 @@ def _group(group: Group) -> dict[str, Any]:
     judged = sorted((*group.with_verdict("changed"), *group.with_verdict("not_changed")), key=_told_order)
     drawn = [_time_chart(s) for s in judged]
     first = [chart for chart in drawn if chart["first"]]
+    legs = progress_words.legs_of(group)
     return {
         "title": f"{progress_words.day_words(group.first.when)} to {progress_words.day_words(group.last.when)}",
         "conditions": progress_words.conditions_words(group.last),
-        "rows": [_row(s.change) for s in judged],
+        "leg": f"; one leg's measures: the {legs[0]} leg's" if len(legs) == 1 else "",
+        "rows": [_row(s.change, len(legs) > 1) for s in judged],
         "changed": [progress_words.change_sentence(s.change) for s in judged if s.change.verdict == "changed"],
         "chance": progress_words.chance_sentence(group),
         "first_charts": first or drawn[:4],
@@ -131,19 +134,19 @@ def _unjudged(group: Group) -> list[tuple[str, list[str]]]:
     return list(reasons.items())
 
 
-def _row(change: Change) -> dict[str, Any]:
-    """One line of the picture of all changes: where the difference lies in units of its threshold."""
+def _row(change: Change, named: bool) -> dict[str, Any]:
+    """One line of the picture of all changes: where the difference lies in units of its threshold.
+
+    named : say the leg, as where there are two
+    """
     share = change.difference / change.threshold
     place = 50.0 + 50.0 * max(-1.0, min(1.0, share / _REACH))
     return {
-        "title": progress_words.title_of(change),
-        "values": f"{progress_words.amount(change, change.before, short=True)} → "
-        f"{progress_words.amount(change, change.after)}",
+        "title": progress_words.title_of(change) if named else plain_name(change.name).title,
+        "went": " → ".join(progress_words.amount(change, v, short=True) for v in (change.before, change.after)),
+        "counts": progress_words.amount(change, change.threshold),
         "place": place,
-        "clipped": abs(share) > _REACH,
         "changed": change.verdict == "changed",
-        "sentence": progress_words.change_sentence(change),
-        "source": progress_words.threshold_words(change),
     }
 
 
@@ -160,13 +163,13 @@ def _time_chart(series: Series) -> dict[str, Any]:
         "unit": written.strip() or "no unit",
         "meaning": plain_name(series.name).meaning,
         "sentence": progress_words.change_sentence(change),
+        "source": sentence(progress_words.threshold_words(change)),
         "recent": "" if recent is None else _recent_words(recent),
         "ticks": [(y, number(tick, digits)) for y, tick in chart.ticks],
         "band": chart.band,
         "line": chart.line,
         "dots": [(dot.x, dot.y, dot.hollow, _dot_words(change, dot)) for dot in chart.dots],
         "ends": (_short_day(series.points[0].recording), _short_day(series.points[-1].recording)),
-        "any_hollow": any(dot.hollow for dot in chart.dots),
         "table": [
             (
                 progress_words.day_words(p.recording.when),
@@ -179,10 +182,9 @@ def _time_chart(series: Series) -> dict[str, Any]:
 
 
 def _recent_words(change: Change) -> str:
-    if change.verdict not in ("changed", "not_changed"):
+    if change.verdict != "changed":
         return ""
-    said = "changed" if change.verdict == "changed" else "did not change by more than its own error"
-    return f"Since the recording before the last it {said}."
+    return f"Since the recording before the last it changed by {progress_words.amount(change, change.difference)}."
 
 
 def _dot_words(change: Change, dot: progress_svg.Dot) -> str:

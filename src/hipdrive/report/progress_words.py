@@ -66,6 +66,20 @@ def threshold_words(change: Change) -> str:
     return "the steps' spread and what a newly placed camera moves"
 
 
+def legs_of(group: Group) -> list[str]:
+    """The legs that have measurements of their own in a group."""
+    return sorted({s.side for s in group.series if s.side in ("left", "right")})
+
+
+def latest_alone(progress: ProgressOf) -> str:
+    """That the latest recording is not in what is compared, and why; empty where it is."""
+    latest = progress.recordings[-1] if progress.recordings else None
+    found = next((why for recording, why in progress.alone if recording is latest), "")
+    if not found or not progress.groups or latest is None:
+        return ""
+    return f"The latest recording, of {day_words(latest.when)}, is not compared: {sentence(found)}"
+
+
 def headline(progress: ProgressOf) -> str:
     """The one sentence at the head of the page."""
     if not progress.recordings:
@@ -101,11 +115,10 @@ def _lower(title: str) -> str:
 
 def chance_sentence(group: Group) -> str:
     """How many of the judged could be called changed by chance alone."""
-    expected = group.expected_by_chance
-    many = "fewer than one" if expected < 1.0 else f"up to {math.ceil(expected)}"
+    many = number(group.expected_by_chance, 1)
     return (
         f"Each of the {group.judged} measurements is judged by itself, at a limit that an unchanged runner passes at most "
-        f"one time in twenty: by chance alone {many} of them may stand out."
+        f"one time in twenty: by chance alone up to {many} of them would stand out on average."
     )
 
 
