@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hipdrive.progress import Change, Group, ProgressOf, Series
 
 #: Characters to either side of no change, and how many of them one threshold takes.
-_HALF, _BAND = 12, 5
+_HALF, _BAND = 10, 4
 #: Rows and columns of a measurement over time, and how many such charts are drawn.
 _ROWS, _COLUMNS, _CHARTS = 7, 48, 3
 
@@ -64,10 +64,12 @@ def show_progress(
 
 def print_progress(found: ProgressOf) -> None:
     """The one sentence, a line a measurement with its band, the first charts over time, what was not compared."""
-    from hipdrive.report.progress_words import chance_sentence, day_words, headline
+    from hipdrive.report.progress_words import chance_sentence, day_words, headline, latest_alone
     from hipdrive.report.words import sentence
 
     terminal.out.print(f"\n[bold]{escape(headline(found))}[/bold]\n")
+    if late := latest_alone(found):
+        terminal.out.print(f"[yellow]Mind:[/yellow] {escape(late)}\n")
     for group in found.groups:
         if group.judged:
             terminal.out.print(_changes(group))
@@ -84,24 +86,27 @@ def print_progress(found: ProgressOf) -> None:
 
 
 def _changes(group: Group) -> Table:
-    from hipdrive.report.progress_words import amount, day_words, title_of
+    from hipdrive.report.progress_words import amount, day_words, legs_of, title_of
+    from hipdrive.report.words import plain_name
 
-    dates = f"{day_words(group.first.when)} to {day_words(group.last.when)}"
+    legs = legs_of(group)
+    said = f", {legs[0]} leg" if len(legs) == 1 else ""
+    dates = f"{day_words(group.first.when)} to {day_words(group.last.when)}{said}"
     table = Table(box=None, pad_edge=False, title=dates, title_justify="left")
     for column, justify in (("", "left"), ("before", "right"), ("after", "right"), ("counts from", "right")):
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
-    table.add_column("lower      own error     higher", no_wrap=True)
+    table.add_column("lower own error higher", no_wrap=True)
     for series in (*group.with_verdict("changed"), *group.with_verdict("not_changed")):
         change = series.change
         style = "bold" if change.verdict == "changed" else ""
-        cells = (amount(change, value, short=True) for value in (change.before, change.after))
-        wander = amount(change, change.threshold)
-        table.add_row(escape(title_of(change)), *cells, wander, change_strip(change), style=style)
+        title = title_of(change) if len(legs) > 1 else plain_name(change.name).title
+        cells = (amount(change, v, short=True) for v in (change.before, change.after, change.threshold))
+        table.add_row(escape(title), *cells, change_strip(change), style=style)
     return table
 
 
 def change_strip(change: Change) -> Text:
-    """The difference on a line whose shaded middle is the measurement's own error, e.g. ``·······░░░░░│░░░░░··◆····``."""
+    """The difference on a line whose shaded middle is the measurement's own error, e.g. ``······░░░░│░░░░··◆···``."""
     cells = ["·"] * (2 * _HALF + 1)
     for place in range(_HALF - _BAND, _HALF + _BAND + 1):
         cells[place] = "░"

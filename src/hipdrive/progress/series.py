@@ -85,7 +85,7 @@ class Group:
 class ProgressOf:
     """Everything about one person's change: the group of the latest recording first.
 
-    alone : recordings that may not be compared with any other, with the reason against the latest other one
+    alone : recordings that may not be compared with any other, and what is different about them
     """
 
     name: str
@@ -100,7 +100,8 @@ def build_progress(name: str, recordings: Iterable[Recorded], adherence: Adheren
     ordered = tuple(sorted(recordings, key=lambda r: r.when))
     members = _members(ordered)
     groups = tuple(_group(part, ordered) for part in members if len(part) > 1)
-    alone = tuple((part[0], _why_alone(part[0], ordered)) for part in members if len(part) == 1)
+    known = groups[0].last if groups else None
+    alone = tuple((part[0], _why_alone(part[0], ordered, known)) for part in members if len(part) == 1)
     return ProgressOf(name, ordered, groups, alone, adherence)
 
 
@@ -116,11 +117,12 @@ def _members(ordered: tuple[Recorded, ...]) -> list[tuple[Recorded, ...]]:
     return [tuple(reversed(group)) for group in groups]
 
 
-def _why_alone(recording: Recorded, ordered: tuple[Recorded, ...]) -> str:
+def _why_alone(recording: Recorded, ordered: tuple[Recorded, ...], known: Recorded | None) -> str:
+    """Against the last recording of the first group; without one, against the latest other recording."""
     others = [other for other in ordered if other is not recording]
     if not others:
         return "the first recording; film again to see a change"
-    return "; ".join(differences(others[-1], recording))
+    return "; ".join(differences(recording, known or others[-1]))
 
 
 def _group(members: tuple[Recorded, ...], everything: tuple[Recorded, ...]) -> Group:
