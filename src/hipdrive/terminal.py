@@ -227,7 +227,8 @@ def print_exercise(exercise: Exercise) -> None:
     """The page of `hipdrive exercise show`."""
     from hipdrive.exercises.not_looked_at import not_looked_at
 
-    out.print(f"[bold]{escape(exercise.title)}[/bold]  ({exercise.name})\n{escape(exercise.aim)}\n")
+    variant = f", variant {exercise.variant}" if exercise.variant else ""
+    out.print(f"[bold]{escape(exercise.title)}[/bold]  ({exercise.name}{variant})\n{escape(exercise.aim)}\n")
     rows = (
         ("Set-up", exercise.set_up),
         ("What to do", exercise.what_to_do),
@@ -235,11 +236,16 @@ def print_exercise(exercise: Exercise) -> None:
         ("Camera", exercise.camera.words),
         ("One repetition", exercise.repetition.words),
         ("Dosage", exercise.dosage.words),
+        ("Easier", exercise.regression),
+        ("Harder", exercise.progression),
+        ("Asked of a repetition", "; ".join(v.words for v in exercise.valid_range if not v.not_looked_at)),
     )
     for title, words in rows:
-        out.print(f"[bold]{title}:[/bold] {escape(words)}")
+        if words:
+            out.print(f"[bold]{title}:[/bold] {escape(words)}")
     for other in exercise.variants:
-        out.print(f"[bold]Variant --variant {other.name}:[/bold] {escape(other.words)}")
+        if other.name != exercise.variant:
+            out.print(f"[bold]Variant --variant {other.name}:[/bold] {escape(other.words)}")
     watched = [fault.words for fault in exercise.faults if not fault.not_looked_at]
     if watched:
         out.print("[bold]Watched:[/bold] " + escape("; ".join(watched)))
@@ -263,7 +269,7 @@ def print_set(result: SetResult) -> None:
     for column in ("from s", "to s", "side", "verdict", "what was seen", "say"):
         table.add_column(column)
     for r in result.repetitions:
-        seen = escape("; ".join(result.words(fault.slug) for fault in r.faults))
+        seen = escape("; ".join(r.reasons if r.verdict == "not_counted" else result.seen(r)))
         cue = escape(result.cue(r) or "")
         table.add_row(f"{r.start_s:.1f}", f"{r.end_s:.1f}", r.side, r.verdict.replace("_", " "), seen, cue)
     out.print(table)

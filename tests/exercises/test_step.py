@@ -17,7 +17,8 @@ from hipdrive.exercises.state import Event, Repetition
 from hipdrive.exercises.step import begin, finish, fold, step
 from hipdrive.validation.synthetic_figure import make_person
 from hipdrive.validation.synthetic_moves import Moves
-from hipdrive.validation.synthetic_sets import FILMED, Script, SyntheticSet, film, make_idle, make_set
+from hipdrive.validation.synthetic_script import Script
+from hipdrive.validation.synthetic_sets import FILMED, SyntheticSet, film, make_idle, make_set
 
 SEEDS = (101, 102, 103)
 _SHORT = make_set("deadlift", 108)

@@ -1,8 +1,8 @@
 """Was a switch jumped, and was there another hop before it? (definitions B, row 5)
 
 The lowest foot rises from where it stood and sinks again, wherever the floor then is: the hold before the set was on
-flat feet, and a split stance stands on the ball of one. A flight belongs to the switch if the feet changed sides in the air; any
-other is an extra bounce. With fewer frames a second than the exercise asks for nothing is said.
+flat feet, and a split stance stands on the ball of one. A flight belongs to the switch if the feet changed sides in the
+air; any other is an extra bounce. With fewer frames a second than the exercise asks for nothing is said.
 """
 
 from __future__ import annotations

@@ -42,6 +42,17 @@ def follow_rise(plan: Plan, state: SideState, row: Row, time_s: float) -> SideSt
     return replace(state, rise=replace(rise, rows=(*rise.rows, (time_s, row))))
 
 
+def from_the_floor(plan: Plan, state: SideState, attempt: Attempt, end_s: float) -> Attempt:
+    """The attempt; where it took too long because of a still hold at the far end, it begins at the end of that hold.
+
+    Setting up over a weight, or letting it lie for a while between two lifts, may take as long as it likes.
+    """
+    rise = state.rise
+    if rise is None or math.isnan(rise.left_s) or end_s - plan.delay_s - attempt.start_s <= plan.longest_s:
+        return attempt
+    return replace(attempt, start_s=rise.left_s - plan.delay_s, top_s=rise.left_s - plan.delay_s)
+
+
 def judge_rise(plan: Plan, state: SideState, side: str) -> tuple[SideState, list[Event]]:
     """The machine was armed just now: if the person came up from a hold at the far end, that is a repetition."""
     rise, reference = state.rise, state.reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from hipdrive.exercises.from_below import follow_rise, judge_rise
+from hipdrive.exercises.from_below import follow_rise, from_the_floor, judge_rise
 from hipdrive.exercises.hold import away, disarm, extend_hold, seek, still_resting
 from hipdrive.exercises.judge import make_repetition
 from hipdrive.exercises.plan import Plan
@@ -88,7 +88,7 @@ def _under_way(
     attempt, reference = state.attempt, state.reference
     if attempt is None or reference is None:
         return replace(state, phase="seek", hold=None), []
-    state = replace(state, hold=extend_hold(plan, state, row, time_s))
+    state = replace(follow_rise(plan, state, row, time_s), hold=extend_hold(plan, state, row, time_s))
     if _stands(plan, state, attempt, travel, time_s):
         return _stood_still(plan, state, attempt, row, time_s, side)
     if not math.isnan(state.away_s):
@@ -138,7 +138,7 @@ def _stood_still(
         hold = state.hold
         state, events = finish_attempt(plan, state, attempt, row, time_s, side)
         state = replace(state, hold=hold)
-    state = replace(state, phase="rest", attempt=None, low_s=time_s)
+    state = replace(state, phase="rest", attempt=None, low_s=time_s, rise=None)
     return still_resting(plan, state, row, time_s, level=True), events
 
 
@@ -154,7 +154,8 @@ def finish_attempt(
     """The movement is over: judge it, unless the other side moved more, whose repetition it then is."""
     valley = attempt.valley if math.isfinite(attempt.valley) else 0.0
     rest = state.rest + _REST_FOLLOWS * min(max(valley, -0.2 * attempt.peak), 0.3 * attempt.peak)
-    after = replace(state, phase="rest", attempt=None, rest=rest, low_s=time_s, hold=None)
+    attempt = from_the_floor(plan, state, attempt, time_s)
+    after = replace(state, phase="rest", attempt=None, rest=rest, low_s=time_s, hold=None, rise=None)
     others = attempt.other_high - attempt.other_low
     if others > 1.1 * attempt.peak or attempt.elsewhere > _ELSEWHERE_SHARE * attempt.frames:
         return after, []

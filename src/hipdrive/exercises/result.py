@@ -77,6 +77,16 @@ class SetResult:
             f"{self.words(fault.slug)} ({'rounded' if fault.worst > 0 else 'arched'} by {abs(fault.worst):.0f}°)"
         )
 
+    def seen(self, repetition: Repetition) -> tuple[str, ...]:
+        """What was seen in a repetition, in words: its faults, with which dowel contact opened and when."""
+        lost = [f"{name.replace('_', ' ')} at {time_s:.1f} s" for name, time_s in repetition.contact_times_s]
+        return tuple(
+            f"{self.fault_words(fault)}: {', '.join(lost)}"
+            if fault.slug == "contact-lost" and lost
+            else self.fault_words(fault)
+            for fault in repetition.faults
+        )
+
     @property
     def best(self) -> Repetition | None:
         """The counted repetition with the fewest faults, then the least spine motion, then the largest range."""

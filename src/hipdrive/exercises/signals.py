@@ -52,6 +52,7 @@ QUANTITIES: tuple[str, ...] = (
     "feet_lift_leg_lengths",
     "knee_height_leg_lengths",
     "arm_opening_deg",
+    "hand_above_floor_leg_lengths",
 )
 COLUMN: dict[str, int] = {name: number for number, name in enumerate(QUANTITIES)}
 #: How fast the memory of facing and size fades, in frames' worth of seconds.
@@ -183,6 +184,7 @@ def _side_values(frames: Frames, side: Side, facing: FloatArray, scale: FloatArr
     floor = np.fmin(
         np.fmin(foot, other_foot), np.fmin(frames.at("left_knee")[:, 1], frames.at("right_knee")[:, 1])
     )
+    hand = np.fmin(frames.at("left_wrist")[:, 1], frames.at("right_wrist")[:, 1])
     ahead = (frames.at(f"{side}_ankle")[:, 0] - frames.at(f"{other}_ankle")[:, 0]) * facing / scale
     back, back_sure = spine_flexion_deg(frames.outline_px, frames.position_px, frames.landmarks)
     columns = {
@@ -217,6 +219,7 @@ def _side_values(frames: Frames, side: Side, facing: FloatArray, scale: FloatArr
         "back_confidence": back_sure,
         "feet_lift_leg_lengths": np.fmin(foot, other_foot) / scale,
         "knee_height_leg_lengths": frames.at(f"{side}_knee")[:, 1] / scale,
+        "hand_above_floor_leg_lengths": (hand - floor) / scale,
         "arm_opening_deg": _arm_opening(frames, side),
     }
     return np.stack([columns[name] for name in QUANTITIES], axis=1)

@@ -88,7 +88,8 @@ class Attempt:
 class Feet:
     """Off the floor or on it, and what the flights were since the last judged landing.
 
-    floor, peak : height of the lowest foot when it stands, and the highest of this flight; off_s : since when it is in the air, NaN on the floor
+    floor, peak : height of the lowest foot when it stands, and the highest of this flight
+    off_s : since when it is in the air, NaN on the floor
     crossed : whether the feet changed during this flight; told : this flight was already judged
     jumped, hops : flights with and without a change of the feet; frame_s : usual time between frames
     """

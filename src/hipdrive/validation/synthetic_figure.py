@@ -93,6 +93,7 @@ class Joints:
     elbow: FloatArray
     leg_seen: dict[str, FloatArray]  # 1 = in the picture's plane, smaller = foreshortened
     front: bool = False
+    trunk_seen: FloatArray | float = 1.0
 
 
 def _along(angle_deg: FloatArray, length: float | FloatArray) -> FloatArray:
@@ -122,7 +123,7 @@ def draw(joints: Joints, person: Person, rng: np.random.Generator) -> Frames:
 
 def _landmarks(joints: Joints, person: Person) -> dict[str, FloatArray]:
     hip = np.stack([joints.root_x, joints.root_y], axis=1)
-    shoulder = hip + _along(joints.trunk, person.trunk)
+    shoulder = hip + _along(joints.trunk, person.trunk * joints.trunk_seen)
     head = shoulder + _along(joints.trunk + joints.neck + 10.0, person.neck)
     points: dict[str, FloatArray] = {}
     face = _along(joints.trunk + joints.neck + 100.0, 0.09)
@@ -136,8 +137,9 @@ def _landmarks(joints: Joints, person: Person) -> dict[str, FloatArray]:
         knee = hip + narrow - _along(joints.thigh[side], person.thigh * joints.leg_seen[side])
         ankle = knee - _along(joints.shank[side], person.shank * joints.leg_seen[side])
         foot_pitch = joints.shank[side] + 90.0
-        elbow = shoulder + wide - _along(joints.upper_arm, person.upper_arm)
-        wrist = elbow - _along(joints.upper_arm - joints.elbow, person.forearm)
+        out = -sign if joints.front else 1.0  # from the front both arms open outwards
+        elbow = shoulder + wide - _along(out * joints.upper_arm, person.upper_arm)
+        wrist = elbow - _along(out * (joints.upper_arm - joints.elbow), person.forearm)
         points[f"{side}_hip"] = hip + narrow + (0.0 if joints.front else bias)
         points[f"{side}_shoulder"] = shoulder + wide
         points[f"{side}_knee"], points[f"{side}_ankle"] = knee, ankle

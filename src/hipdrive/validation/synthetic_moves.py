@@ -7,10 +7,10 @@ import numpy as np
 from hipdrive.motion.motion import FloatArray
 from hipdrive.validation.synthetic_figure import Person
 
-#: A pose: hip x and y in metres, then degrees, then how much of each leg lies in the picture's plane.
+#: A pose: hip x and y in metres, then degrees, then how much of legs and trunk lies in the picture's plane.
 KEYS = (
     *("x", "y", "trunk", "lumbar", "neck", "thigh_left", "thigh_right", "shank_left", "shank_right"),
-    *("arm", "elbow", "seen_left", "seen_right"),
+    *("arm", "elbow", "seen_left", "seen_right", "seen_trunk"),
 )
 AT = {name: number for number, name in enumerate(KEYS)}
 ANKLE_M = 0.09
@@ -20,7 +20,7 @@ def make_pose(person: Person, **values: float) -> FloatArray:
     """A pose from its angles; `stance` says which ankle is on the floor at `foot_x` and so where the hip is."""
     stance, foot_x = values.pop("stance", 0.0), values.pop("foot_x", 0.0)
     row = np.zeros(len(KEYS))
-    row[[AT["seen_left"], AT["seen_right"]]] = 1.0
+    row[[AT["seen_left"], AT["seen_right"], AT["seen_trunk"]]] = 1.0
     for name, value in values.items():
         row[AT[name]] = value
     if "y" not in values:
@@ -96,17 +96,30 @@ class Moves:
         return make_pose(self.person, y=0.24, trunk=25 + 20 * self.extra, arm=-10, elbow=10, **legs, **seen)
 
     def _running_man(self, p: float, side: str) -> FloatArray:
-        """`p` from -1 to 1: the left foot ahead at +1. Between them both feet are in the air."""
+        """`p` from -1 to 1: the left foot ahead at +1. The lower foot is on the floor; the script adds the jump."""
         spread = (18 + 14 * self.size) * p
-        hop = 0.06 * (1 - p * p)
         legs = {
             "thigh_left": -spread,
             "thigh_right": spread,
             "shank_left": -spread + 14,
             "shank_right": spread + 18,
         }
-        y = ANKLE_M + (self.person.thigh + self.person.shank) * float(np.cos(np.radians(abs(spread) + 5))) + hop
+        y = max(self._leg_height(legs[f"thigh_{k}"], legs[f"shank_{k}"]) for k in ("left", "right"))
         return make_pose(self.person, y=y, trunk=self.lean + 5, arm=20, elbow=60, **legs)
+
+    def _leg_height(self, thigh: float, shank: float) -> float:
+        """Metres from the lowest point of the foot, heel or toe, up to the hip; the foot is square to the shank."""
+        lean = np.radians(shank)
+        ankle = self.person.thigh * np.cos(np.radians(thigh)) + self.person.shank * np.cos(lean)
+        toe = self.person.foot * np.sin(lean) + 0.05 * np.cos(lean)
+        heel = -0.25 * self.person.foot * np.sin(lean) + 0.04 * np.cos(lean)
+        return float(ankle + max(toe, heel))
+
+    def _deadlift_floor(self, p: float, side: str) -> FloatArray:
+        """`p` 1 with the hands at a weight on the floor."""
+        fold, sink, lean = p * (66 + 10 * self.size), p * (48 + 14 * self.extra), 3 + 12 * p
+        legs = {"thigh_left": -sink, "thigh_right": -sink - 1, "shank_left": lean, "shank_right": lean + 1}
+        return make_pose(self.person, trunk=self.lean + fold, arm=-2, elbow=5, neck=-p * 12, **legs)
 
     def _ice_skater(self, p: float, side: str) -> FloatArray:
         """`p` from -1 to 1: over the left foot at +1 (x is to the left)."""
@@ -128,6 +141,24 @@ class Moves:
             elbow=40,
             **legs,
         )
+
+    def _ice_skater_hinge(self, p: float, side: str) -> FloatArray:
+        """In place on one leg, seen from the side; the free leg glides back."""
+        legs = sided(
+            side,
+            {"thigh": -4 - p * (8 + 12 * self.extra), "shank": 6 + p * (4 + 8 * self.extra)},
+            {"thigh": 2 + p * (18 + 20 * self.size), "shank": 30 + p * (20 + 30 * self.size)},
+        )
+        trunk = 6 + self.lean + p * (16 + 20 * self.size)
+        return make_pose(self.person, trunk=trunk, arm=10, elbow=20, stance=side_sign(side), **legs)
+
+    def _hinged_upper_body_fly(self, p: float, side: str) -> FloatArray:
+        """Seen from the front: the trunk points at the camera, the arms open sideways."""
+        legs = {"thigh_left": -4.0, "thigh_right": 4.0, "shank_left": -4.0, "shank_right": 4.0}
+        folded = float(np.cos(np.radians(35 + 30 * self.size)))
+        leg = self.person.thigh + self.person.shank
+        arm = 4 + p * (55 + 35 * self.extra)
+        return make_pose(self.person, y=0.97 * leg, trunk=0, arm=arm, elbow=15, seen_trunk=folded, **legs)
 
     def _hinged_upper_body(self, p: float, side: str) -> FloatArray:
         trunk = 30 + 30 * self.size

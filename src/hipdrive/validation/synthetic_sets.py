@@ -8,15 +8,16 @@ between, for one-sided exercises the other side as well, and then walking off, o
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from hipdrive.exercises.signals import Frames
 from hipdrive.motion.motion import FloatArray
 from hipdrive.validation.synthetic_figure import Joints, Person, draw, make_person
-from hipdrive.validation.synthetic_moves import ANKLE_M, AT, Moves, make_pose, standing
+from hipdrive.validation.synthetic_moves import AT, Moves, standing
+from hipdrive.validation.synthetic_ready import get_ready, walk
+from hipdrive.validation.synthetic_script import Script, TrueRepetition, smooth
 
 FILMED = (
     "pigeon-knee-extension",
@@ -29,48 +30,15 @@ FILMED = (
     "hinged-upper-body",
     "single-leg-hop",
 )
+#: Other ways of doing some of them: (exercise, variant).
+VARIANTS = (("ice-skater", "hinge"), ("hinged-upper-body", "fly"))
+_FROM_THE_FRONT = ("ice-skater", "hinged-upper-body-fly")
 FPS = {"running-man": 60.0, "single-leg-hop": 120.0}
 BALLISTIC = ("running-man", "ice-skater", "single-leg-hop")
-SPINE_JUDGED = ("donkey-kick", "single-leg-rdl", "banded-hip-extension", "deadlift", "pigeon-knee-extension")
-
-
-@dataclass(frozen=True)
-class TrueRepetition:
-    """What was done. fault : None, or the dowel contact that opens (`low_back` where there is no dowel along the spine)."""
-
-    start_s: float
-    top_s: float
-    end_s: float
-    side: str
-    half: bool = False
-    fault: str | None = None
-    spine_peak_deg: float = 0.0
-
-
-@dataclass
-class Script:
-    """A set being written: poses frame by frame, and the truth beside."""
-
-    fps: float
-    rows: list[FloatArray] = field(default_factory=list)
-    truth: list[TrueRepetition] = field(default_factory=list)
-
-    @property
-    def time_s(self) -> float:
-        return len(self.rows) / self.fps
-
-    def play(self, pose_at: Callable[[float], FloatArray], seconds: float) -> None:
-        """Add `seconds` of a pose that depends on the share of them gone (0..1)."""
-        count = max(2, round(seconds * self.fps))
-        self.rows += [pose_at((i + 1) / count) for i in range(count)]
-
-    def go(self, pose: FloatArray, seconds: float) -> None:
-        """Move to a pose smoothly."""
-        start = self.rows[-1] if self.rows else pose
-        self.play(lambda share: start + (pose - start) * _smooth(share), seconds)
-
-    def hold(self, pose: FloatArray, seconds: float) -> None:
-        self.play(lambda _: pose, seconds)
+SPINE_JUDGED = (
+    *("donkey-kick", "single-leg-rdl", "banded-hip-extension", "deadlift", "pigeon-knee-extension"),
+    "ice-skater-hinge",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +46,7 @@ class SyntheticSet:
     """Frames as a pose network would give them, and what is true of them."""
 
     exercise: str
+    variant: str | None
     frames: Frames
     truth: tuple[TrueRepetition, ...]
     lumbar_deg: FloatArray
@@ -86,10 +55,6 @@ class SyntheticSet:
     @property
     def counted(self) -> tuple[TrueRepetition, ...]:
         return tuple(r for r in self.truth if not r.half)
-
-
-def _smooth(share: float) -> float:
-    return float(share**3 * (10 - 15 * share + 6 * share**2))
 
 
 def _with_fault(pose: FloatArray, kind: str | None, size: float, share: float) -> FloatArray:
@@ -119,12 +84,12 @@ def _repeat(
     top_s, start = max(tempo_s * rng.uniform(0.0, 0.15), 0.05), script.time_s
     total = out_s + top_s + back_s
     spine = float(rng.uniform(13.0, 26.0)) if kind else 0.0
-    script.play(lambda u: _with_fault(moves.at(size * _smooth(u), side), kind, spine, u * out_s / total), out_s)
+    script.play(lambda u: _with_fault(moves.at(size * smooth(u), side), kind, spine, u * out_s / total), out_s)
     top = script.time_s
     script.play(lambda u: _with_fault(moves.at(size, side), kind, spine, (out_s + u * top_s) / total), top_s)
     script.play(
         lambda u: _with_fault(
-            moves.at(size * (1 - _smooth(u)), side), kind, spine, (out_s + top_s + u * back_s) / total
+            moves.at(size * (1 - smooth(u)), side), kind, spine, (out_s + top_s + u * back_s) / total
         ),
         back_s,
     )
@@ -140,117 +105,43 @@ def _hop(script: Script, moves: Moves, side: str, rng: np.random.Generator) -> N
     script.truth.append(TrueRepetition(start, (start + end) / 2, end, side))
 
 
-def _switches(script: Script, moves: Moves, count: int, rng: np.random.Generator) -> None:
-    """The first move to a side, then `count` switches; the working side as the exercise names it."""
+def _switches(script: Script, moves: Moves, count: int, rng: np.random.Generator, feet: str = "") -> None:
+    """The first move to a side, then `count` switches; the working side as the exercise names it.
+
+    feet : no-flight = stepped across instead of jumped; double-bounce = another hop before every second switch
+    """
     at, towards = 0.0, float(rng.choice([-1, 1]))
+    jump = (0.04 + 0.05 * moves.extra) if moves.exercise == "running-man" and feet != "no-flight" else 0.0
     for number in range(count + 1):
         goal = towards * float(rng.uniform(0.9, 1.1))
+        bounced = feet == "double-bounce" and number > 1 and number % 2 == 0
+        if bounced:
+            seconds = float(rng.uniform(0.25, 0.35))
+            script.play(lambda u, a=at: _lifted(moves.at(a, "left"), jump * float(np.sin(np.pi * u))), seconds)  # type: ignore[misc]
+            script.hold(moves.at(at, "left"), float(rng.uniform(0.1, 0.3)))
         seconds, start, before = float(rng.uniform(0.25, 0.4)), script.time_s, at
-        script.play(lambda u, a=before, b=goal: moves.at(a + (b - a) * _smooth(u), "left"), seconds)  # type: ignore[misc]
+        script.play(
+            lambda u, a=before, b=goal: _lifted(  # type: ignore[misc]
+                moves.at(a + (b - a) * smooth(u), "left"), jump * float(np.sin(np.pi * u))
+            ),
+            seconds,
+        )
         end = script.time_s
         script.hold(moves.at(goal, "left"), float(rng.uniform(0.15, 0.7)))
         ahead = "left" if goal > 0 else "right"
         rear = "right" if goal > 0 else "left"
         if number:
             side = rear if moves.exercise == "running-man" else ahead
-            script.truth.append(TrueRepetition(start, (start + end) / 2, end, side))
+            wrong = feet if bounced or feet == "no-flight" else ""
+            script.truth.append(TrueRepetition(start, (start + end) / 2, end, side, feet=wrong))
         at, towards = goal, -towards
     script.go(moves.at(0.0, "left"), 0.4)
 
 
-def _walk(script: Script, person: Person, metres: float, rng: np.random.Generator) -> None:
-    """Walk along the picture; from the front it is a step or two to the side."""
-    speed, start = float(rng.uniform(0.7, 1.3)), script.rows[-1][0] if script.rows else 0.0
-    leg = person.thigh + person.shank
-    swing = float(rng.uniform(18.0, 26.0))
-
-    def pose(share: float) -> FloatArray:
-        x = start + metres * share
-        step = 2 * np.pi * (x - start) / (1.5 * leg)
-        a = swing * float(np.sin(step))
-        bend = [30 * max(0.0, float(np.cos(step + lag))) for lag in (0.0, np.pi)]
-        return make_pose(
-            person,
-            x=x,
-            y=ANKLE_M + 0.985 * leg,
-            trunk=5,
-            thigh_left=a,
-            thigh_right=-a,
-            shank_left=a + 5 + bend[0],
-            shank_right=-a + 5 + bend[1],
-            arm=-a * 0.5,
-            elbow=20,
-        )
-
-    script.play(pose, abs(metres) / speed)
-
-
-def _fiddle(script: Script, person: Person, rng: np.random.Generator) -> None:
-    """Bend down for the band, the dowel or the weight, once, and do something there."""
-    x = script.rows[-1][0] if script.rows else 0.0
-    deep = float(rng.uniform(0.3, 1.0))
-    knees = float(rng.uniform(0.2, 1.0))
-    low = make_pose(
-        person,
-        trunk=85 * deep,
-        thigh_left=-70 * knees,
-        thigh_right=-60 * knees,
-        shank_left=25 * knees,
-        shank_right=20 * knees,
-        arm=5,
-        elbow=20,
-        foot_x=x,
-        lumbar=25 * deep,
-    )
-    script.go(low, float(rng.uniform(0.7, 1.5)))
-    script.hold(low, float(rng.uniform(0.3, 3.0)))
-    script.go(standing(person, x), float(rng.uniform(0.7, 1.5)))
-
-
-def _rest(script: Script, person: Person, rng: np.random.Generator) -> None:
-    """Shift the weight, shake the legs, look around; sometimes hands on the knees for a long while."""
-    x = script.rows[-1][0] if script.rows else 0.0
-    if rng.random() < 0.3:
-        lean = make_pose(
-            person,
-            trunk=float(rng.uniform(35, 55)),
-            thigh_left=-20,
-            thigh_right=-22,
-            shank_left=8,
-            shank_right=8,
-            foot_x=x,
-        )
-        script.go(lean, 1.0)
-        script.hold(lean, float(rng.uniform(9.0, 14.0)))
-        script.go(standing(person, x), 1.2)
-        return
-    for _ in range(int(rng.integers(2, 6))):
-        a, b = rng.uniform(-8.0, 8.0, 2)
-        pose = make_pose(
-            person,
-            trunk=float(rng.uniform(0, 12)),
-            thigh_left=float(a),
-            thigh_right=float(b),
-            shank_left=float(a) + 6,
-            shank_right=float(b) + float(rng.uniform(3, 40)),
-            foot_x=x + float(rng.uniform(-0.05, 0.05)),
-        )
-        script.go(pose, float(rng.uniform(0.4, 1.2)))
-
-
-def _get_ready(script: Script, person: Person, rng: np.random.Generator) -> None:
-    """Some of walking, fiddling and resting, in any order."""
-    if not script.rows:
-        script.rows.append(standing(person, 0.0))
-    for _ in range(int(rng.integers(1, 4))):
-        kind = rng.random()
-        if kind < 0.4:
-            _walk(script, person, float(rng.choice([-1, 1]) * rng.uniform(0.8, 1.6)), rng)
-        elif kind < 0.7:
-            _fiddle(script, person, rng)
-            _walk(script, person, float(rng.choice([-1, 1]) * rng.uniform(0.8, 1.2)), rng)
-        else:
-            _rest(script, person, rng)
+def _lifted(pose: FloatArray, metres: float) -> FloatArray:
+    row = pose.copy()
+    row[1] += metres
+    return row
 
 
 def _shifted(pose: FloatArray, x: float) -> FloatArray:
@@ -259,34 +150,91 @@ def _shifted(pose: FloatArray, x: float) -> FloatArray:
     return row
 
 
+def _way(exercise: str, variant: str | None) -> str:
+    return exercise if variant is None else f"{exercise}-{variant}"
+
+
 def make_set(
-    exercise: str, seed: int, *, faults: bool = True, noise: float = 1.0, halves: bool = True
+    exercise: str,
+    seed: int,
+    *,
+    variant: str | None = None,
+    faults: bool = True,
+    noise: float = 1.0,
+    halves: bool = True,
 ) -> SyntheticSet:
     """One set. `faults` lets a third of its repetitions move the spine where the exercise judges that."""
-    rng = np.random.default_rng([seed, FILMED.index(exercise)])
-    person = make_person(rng, noise)
-    script = Script(FPS.get(exercise, float(rng.choice([30.0, 30.0, 60.0]))))
-    moves = Moves(exercise, person, rng)
-    ready = rng.random() < 0.7 and exercise != "ice-skater"
+    rng, person, script, moves = _begin(exercise, seed, variant, noise)
+    front = _way(exercise, variant) in _FROM_THE_FRONT
+    ready = rng.random() < 0.7 and not front
     if ready:
-        _get_ready(script, person, rng)
-    one_sided = exercise not in ("deadlift", "hinged-upper-body", "running-man", "ice-skater")
+        get_ready(script, person, rng)
+    both = ("deadlift", "hinged-upper-body", "hinged-upper-body-fly", "running-man", "ice-skater")
+    one_sided = _way(exercise, variant) not in both
     sides = [str(s) for s in rng.permutation(["left", "right"])][: int(rng.integers(1, 3)) if one_sided else 1]
     for number, side in enumerate(sides):
         if number:
-            _get_ready(script, person, rng)
+            get_ready(script, person, rng)
         _bout(script, moves, side, rng, faults, halves)
-    if rng.random() < 0.5 and exercise != "ice-skater":
+    if rng.random() < 0.5 and not front:
         script.go(standing(person, script.rows[-1][0]), 1.2)
-        _walk(script, person, 1.5, rng)
-    return film(exercise, script, person, rng)
+        walk(script, person, 1.5, rng)
+    return film(exercise, script, person, rng, variant)
+
+
+def _begin(
+    exercise: str, seed: int, variant: str | None, noise: float
+) -> tuple[np.random.Generator, Person, Script, Moves]:
+    number = FILMED.index(exercise) if variant is None else 100 + VARIANTS.index((exercise, variant))
+    rng = np.random.default_rng([seed, number])
+    person = make_person(rng, noise)
+    script = Script(FPS.get(exercise, float(rng.choice([30.0, 30.0, 60.0]))))
+    return rng, person, script, Moves(_way(exercise, variant), person, rng)
+
+
+def make_jumps(seed: int, feet: str, *, fps: float = 60.0) -> SyntheticSet:
+    """A running man whose feet do what `feet` says: "" = one jump a switch, no-flight or double-bounce."""
+    rng, person, script, moves = _begin("running-man", seed, None, 1.0)
+    script.fps = fps
+    script.hold(moves.at(0.0, "left"), float(rng.uniform(0.8, 2.5)))
+    _switches(script, moves, int(rng.integers(6, 13)), rng, feet)
+    return film("running-man", script, person, rng)
+
+
+def make_floor_deadlift(seed: int) -> SyntheticSet:
+    """Deadlifts whose weight lies on the floor: held still at the bottom, up, a moment, and so on; ends at the bottom."""
+    rng, person, script, _ = _begin("deadlift", seed, None, 1.0)
+    moves = Moves("deadlift-floor", person, rng)
+    if rng.random() < 0.5:
+        get_ready(script, person, rng)
+    x = script.rows[-1][0] - moves.at(0.0, "both")[0] if script.rows else 0.0
+    low, high = _shifted(moves.at(1.0, "both"), x), _shifted(moves.at(0.0, "both"), x)
+    script.go(low, 1.5)
+    script.hold(low, float(rng.uniform(0.9, 3.0)))
+
+    def lift(share: float) -> FloatArray:
+        return _shifted(moves.at(1.0 - smooth(share), "both"), x)
+
+    tempo_s = float(rng.uniform(0.9, 1.8))
+    for number in range(int(rng.integers(3, 9))):
+        start = script.time_s
+        if number:
+            script.play(lambda u: lift(1.0 - u), tempo_s * float(rng.uniform(0.9, 1.1)))
+            script.hold(low, float(rng.uniform(0.05, 1.5)))
+        top = script.time_s
+        script.play(lift, tempo_s * float(rng.uniform(0.9, 1.1)))
+        script.truth.append(TrueRepetition(start, top, script.time_s, "both"))
+        script.hold(high, float(rng.uniform(0.6, 1.5)))
+    script.play(lambda u: lift(1.0 - u), tempo_s)
+    script.hold(low, 0.5)
+    return film("deadlift", script, person, rng)
 
 
 def _bout(script: Script, moves: Moves, side: str, rng: np.random.Generator, faults: bool, halves: bool) -> None:
     """Still hold and repetitions of one side, wherever the person stands now."""
     x = script.rows[-1][0] if script.rows else 0.0
     start = moves.at(0.0, side)
-    shift = x - start[0] if moves.exercise != "ice-skater" else 0.0
+    shift = x - start[0] if moves.exercise not in _FROM_THE_FRONT else 0.0
     if script.rows:
         script.go(_shifted(start, shift), 1.8 if start[1] < 0.6 else 0.9)
     moved = len(script.rows)
@@ -306,7 +254,7 @@ def _bout(script: Script, moves: Moves, side: str, rng: np.random.Generator, fau
 def _repetitions(
     script: Script, moves: Moves, side: str, rng: np.random.Generator, count: int, faults: bool, halves: bool
 ) -> None:
-    tempo_s = float(rng.uniform(2.2, 4.5) if moves.exercise == "hinged-upper-body" else rng.uniform(1.4, 4.0))
+    tempo_s = float(rng.uniform(2.2, 4.5) if moves.exercise.startswith("hinged") else rng.uniform(1.4, 4.0))
     kinds = (
         ("sacrum", "mid_scapular", "head")
         if moves.exercise in ("single-leg-rdl", "banded-hip-extension")
@@ -324,14 +272,17 @@ def _repetitions(
             script.hold(moves.at(0.0, side), float(rng.uniform(2.0, 5.0)))
 
 
-def make_idle(exercise: str, seed: int, minutes: float, *, noise: float = 1.0) -> SyntheticSet:
+def make_idle(
+    exercise: str, seed: int, minutes: float, *, variant: str | None = None, noise: float = 1.0
+) -> SyntheticSet:
     """Walking, fiddling, resting, getting into the start position and out of it again: not one repetition."""
-    rng = np.random.default_rng([seed, 999, FILMED.index(exercise)])
+    number = FILMED.index(exercise) if variant is None else 100 + VARIANTS.index((exercise, variant))
+    rng = np.random.default_rng([seed, 999, number])
     person = make_person(rng, noise)
     script = Script(30.0)
-    moves = Moves(exercise, person, rng)
+    moves = Moves(_way(exercise, variant), person, rng)
     while script.time_s < 60.0 * minutes:
-        _get_ready(script, person, rng)
+        get_ready(script, person, rng)
         if rng.random() < 0.5:
             start = moves.at(0.0, str(rng.choice(["left", "right"])))
             start = _shifted(start, script.rows[-1][0] - start[0])
@@ -339,11 +290,13 @@ def make_idle(exercise: str, seed: int, minutes: float, *, noise: float = 1.0) -
             script.hold(start, float(rng.uniform(0.5, 4.0)))
             script.go(standing(person, script.rows[-1][0]), 1.5)
         if abs(script.rows[-1][0]) > 1.5:
-            _walk(script, person, -script.rows[-1][0], rng)
-    return film(exercise, script, person, rng)
+            walk(script, person, -script.rows[-1][0], rng)
+    return film(exercise, script, person, rng, variant)
 
 
-def film(exercise: str, script: Script, person: Person, rng: np.random.Generator) -> SyntheticSet:
+def film(
+    exercise: str, script: Script, person: Person, rng: np.random.Generator, variant: str | None = None
+) -> SyntheticSet:
     """The script as frames: a body that never stands quite still, seen by a network that errs."""
     rows = np.stack(script.rows)
     sway = np.cumsum(rng.normal(size=(len(rows), 3)), axis=0) / np.sqrt(script.fps)
@@ -364,6 +317,7 @@ def film(exercise: str, script: Script, person: Person, rng: np.random.Generator
         upper_arm=rows[:, AT["arm"]],
         elbow=rows[:, AT["elbow"]],
         leg_seen={s: rows[:, AT[f"seen_{s}"]] for s in sides},
-        front=exercise == "ice-skater",
+        front=_way(exercise, variant) in _FROM_THE_FRONT,
+        trunk_seen=rows[:, AT["seen_trunk"]],
     )
-    return SyntheticSet(exercise, draw(joints, person, rng), tuple(script.truth), rows[:, 3], person)
+    return SyntheticSet(exercise, variant, draw(joints, person, rng), tuple(script.truth), rows[:, 3], person)
