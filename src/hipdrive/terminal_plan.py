@@ -12,9 +12,7 @@ from hipdrive.terminal import out
 
 # Names for types only: the command line starts without the libraries behind them.
 if TYPE_CHECKING:
-    from hipdrive.plan.plan import Decision, Item, Plan, Reason, Session, Week
-
-_UNITS = {"deg": "°", "ratio": "", "1": "", "": "", "spm": " /min", "probability": ""}
+    from hipdrive.plan.plan import Decision, Item, Plan, Session, Week
 
 
 def print_plan(plan: Plan) -> None:
@@ -23,6 +21,7 @@ def print_plan(plan: Plan) -> None:
     out.print(f"\n[bold]{escape(title)}[/bold], {plan.start} to {plan.end}, times in {escape(plan.timezone)}\n")
     _print_exercises(plan)
     out.print(_weeks_table(plan))
+    out.print()
     for week in plan.weeks:
         if week.number == 1 or week.focus != plan.weeks[week.number - 2].focus:
             out.print(f"From week {week.number}: {escape(week.focus)}", soft_wrap=True)
@@ -57,25 +56,16 @@ def print_decisions(decisions: Sequence[Decision]) -> None:
 
 
 def _print_exercises(plan: Plan) -> None:
+    from hipdrive.report.programme import reason_number
+
     for item in _items(plan):
         stage = "" if item.stage == "as-described" else f", {item.stage.replace('-', ' ')}"
         out.print(f"[bold]{escape(item.title)}{escape(stage)}[/bold]: {escape(item.words)}")
         if item.stage_words:
             out.print(f"   {escape(item.stage_words)}", soft_wrap=True)
         for reason in item.why:
-            out.print(f"   {escape(reason.words)} [dim]{escape(reason_words(reason))}[/dim]", soft_wrap=True)
+            out.print(f"   {escape(reason.words)} [dim]{escape(reason_number(reason))}[/dim]", soft_wrap=True)
     out.print()
-
-
-def reason_words(reason: Reason) -> str:
-    """The measurement an exercise is to change, with its number, uncertainty and the change that counts."""
-    name = reason.measurement if reason.side == "none" else f"{reason.side} {reason.measurement}"
-    if reason.value is None:
-        return f"To be filmed: {name} (this recording did not answer it)."
-    unit = _UNITS.get(reason.unit, f" {reason.unit.replace('_', ' ')}")
-    spread = "" if reason.uncertainty is None else f" ± {reason.uncertainty:.2g}"
-    counts = "" if reason.mdc95 is None else f"; a change counts from {reason.mdc95:.2g}{unit}"
-    return f"Watched: {name}, now {reason.value:.3g}{spread}{unit}{counts}."
 
 
 def _items(plan: Plan) -> list[Item]:

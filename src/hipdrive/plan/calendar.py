@@ -17,6 +17,7 @@ from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 from hipdrive.errors import MissingExtraError
+from hipdrive.plan.plain_text import plain_text
 from hipdrive.plan.plan import Item, Plan, Session, read_zone, require_cleared_plan
 from hipdrive.plan.rules import load_prescription
 
@@ -75,7 +76,7 @@ def clock_changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[T
 
 def _empty_calendar(plan: Plan) -> Calendar:
     try:
-        from icalendar import Calendar
+        from icalendar import Calendar, vText
     except ImportError:
         raise MissingExtraError(
             "Calendar files need the optional package icalendar",
@@ -88,7 +89,9 @@ def _empty_calendar(plan: Plan) -> Calendar:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"Running exercises, {plan.athlete}" if plan.athlete else "Running exercises")
+    name = " ".join(plain_text(plan.athlete).split())
+    # As text, said so: of an X- property icalendar knows no type and would escape nothing.
+    calendar.add("x-wr-calname", vText(f"Running exercises, {name}" if name else "Running exercises"))
     calendar.add("x-wr-timezone", plan.timezone)
     return calendar
 
@@ -97,7 +100,7 @@ def _session_event(plan: Plan, session: Session, now: datetime) -> Event:
     event = _event(f"{session.session_id}@hipdrive", now)
     event.add("dtstart", plan.starts_at(session))
     event.add("duration", timedelta(minutes=session.duration_min))
-    event.add("summary", "Exercises: " + ", ".join(item.title for item in session.items))
+    event.add("summary", plain_text("Exercises: " + ", ".join(item.title for item in session.items)))
     event.add("description", _description(plan, session))
     return event
 
@@ -107,7 +110,7 @@ def _refilm_event(plan: Plan, number: int, day: date, now: datetime) -> Event:
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", "Film the run again")
-    event.add("description", plan.refilm_words)
+    event.add("description", plain_text(plan.refilm_words))
     event.add("transp", "TRANSPARENT")
     return event
 
@@ -131,7 +134,7 @@ def _description(plan: Plan, session: Session) -> str:
         lines.append(f"On your runs, one thing to think of: {plan.cue.words}")
     lines.append(load_prescription().words.pain)
     lines.append("For education, not diagnosis or treatment.")
-    return "\n".join(lines)
+    return plain_text("\n".join(lines))
 
 
 def _line(item: Item) -> str:

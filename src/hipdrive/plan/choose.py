@@ -13,7 +13,7 @@ from hipdrive.findings.rules import load_rules
 from hipdrive.plan.plan import Reason
 from hipdrive.plan.result_file import FoundFact, Measured, ResultFacts
 from hipdrive.plan.rules import ladder_of, load_exercises, load_prescription
-from hipdrive.screening import Screening
+from hipdrive.screening import Screening, load_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,11 @@ def choose(facts: ResultFacts, screening: Screening) -> tuple[Choice, ...]:
     as the first rung of its ladder and takes its reasons along.
     """
     rules = load_prescription()
+    left_out = rules.sign.not_with_pain if reports_pain(screening) else ()
     measured: dict[str, list[Reason]] = {}
     for exercises, reason in _measured_wishes(facts):
-        for name in _first_rungs(exercises, measured)[: rules.shape.most_per_reason]:
+        wanted = tuple(name for name in exercises if name not in left_out)
+        for name in _first_rungs(wanted, measured)[: rules.shape.most_per_reason]:
             if name in measured or len(measured) < rules.shape.most_measured:
                 _add(measured.setdefault(name, []), reason)
     reported = [answer.question for answer in screening.signs]
@@ -48,6 +50,11 @@ def choose(facts: ResultFacts, screening: Screening) -> tuple[Choice, ...]:
     chosen = tuple(Choice(name, (*measured.get(name, []), *signs.get(name, []))) for name in names)
     general = [choice for choice in _general(facts, filling=bool(chosen)) if choice.exercise not in names]
     return (*chosen, *general[: max(0, rules.shape.least_exercises - len(chosen))])
+
+
+def reports_pain(screening: Screening) -> bool:
+    """Whether one of the two signs that are a pain is reported."""
+    return any(load_questions().find(answer.question).kind == "pain" for answer in screening.signs)
 
 
 def _add(reasons: list[Reason], reason: Reason) -> None:

@@ -92,8 +92,8 @@ def _patient(plan: Plan) -> Resource:
     return resource(
         "Patient",
         uuid5(NAMESPACE, f"patient/{plan.plan_id}"),
-        plan.athlete or "A runner without a name.",
-        name=[{"text": plan.athlete}] if plan.athlete else [],
+        plan.athlete.strip() or "A runner without a name.",
+        name=[{"text": plan.athlete.strip()}] if plan.athlete.strip() else [],
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID, uuid5
 from xml.sax.saxutils import escape
 
+from hipdrive.plan.plain_text import plain_text
+
 Resource = dict[str, Any]
 
 #: All identifiers are made from this one, so that the same input gives the same resources.
@@ -32,7 +34,7 @@ def concept(system: str, code: str, display: str) -> dict[str, Any]:
 def resource(kind: str, key: UUID, words: str, **content: Any) -> Resource:
     """A resource with its identifier and `words` as its narrative; keys whose value is None or empty are left out."""
     kept = {name: value for name, value in content.items() if value not in (None, "", [], {}, ())}
-    return {"resourceType": kind, "id": str(key), "text": _narrative(words), **kept}
+    return {"resourceType": kind, "id": str(key), "text": _narrative(plain_text(words)), **_plain(kept)}
 
 
 def reference(target: Resource, display: str = "") -> dict[str, str]:
@@ -69,6 +71,15 @@ def describe_codes(name: str, title: str, codes: Mapping[str, tuple[str, str]]) 
             for code, (display, meaning) in sorted(codes.items())
         ],
     )
+
+
+def _plain(content: Any) -> Any:
+    """The same content with every text in it made fit for a file."""
+    if isinstance(content, str):
+        return plain_text(content)
+    if isinstance(content, dict):
+        return {name: _plain(value) for name, value in content.items()}
+    return [_plain(value) for value in content] if isinstance(content, list | tuple) else content
 
 
 def _narrative(words: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from hipdrive.errors import ConfigError
 from hipdrive.findings.rules import load_rules
-from hipdrive.plan.choose import Choice, choose
+from hipdrive.plan.choose import Choice, choose, reports_pain
 from hipdrive.plan.items import build_item
 from hipdrive.plan.plan import Cue, Disputed, Item, Plan, Provenance, Week
 from hipdrive.plan.result_file import ResultFacts
@@ -107,6 +107,7 @@ def _notes(
     words = load_prescription().words
     notes = [words.pain]
     notes += [_pain_note(answer) for answer in cleared.screening.signs if _is_pain(answer)]
+    notes += [words.left_out] if reports_pain(cleared.screening) else []
     if all(reason.basis == "general" for choice in choices for reason in choice.why):
         notes.append(words.general if facts.judged else words.unjudged)
     notes += [] if cue is None else [words.opt_in]

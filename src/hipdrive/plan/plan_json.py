@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from hipdrive.errors import CorruptFileError, SchemaError, UnsupportedFormatError
 from hipdrive.plan.plan import (
@@ -47,6 +47,13 @@ class _SessionPart(_Part):
     local_time: time
     duration_min: Annotated[int, Field(ge=1, le=600)]
     items: tuple[str, ...]
+
+    @field_validator("local_time")
+    @classmethod
+    def _wall_clock(cls, value: time) -> time:
+        if value.tzinfo is not None:
+            raise ValueError("a wall clock time without an offset; the plan names the time zone")
+        return value
 
 
 class _WeekPart(_Part):

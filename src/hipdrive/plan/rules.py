@@ -38,6 +38,7 @@ class SignRules(_Frozen):
 
     exercises: tuple[str, ...]
     words: Text
+    not_with_pain: tuple[str, ...]
     names: dict[str, str]
     measurements: dict[str, tuple[str, ...]]
 
@@ -55,6 +56,7 @@ class PlanWords(_Frozen):
 
     pain: Text
     pain_sign: Text
+    left_out: Text
     general: Text
     unjudged: Text
     refilm: Text

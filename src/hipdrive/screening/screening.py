@@ -174,6 +174,5 @@ def _flag_error(flagged: list[Question]) -> ScreeningError:
         "An answer of the screening has to be looked at by a clinician, so no plan is made",
         slug="screening-red-flag",
         got="yes to " + ", ".join(stop.question for stop in stops),
-        expected="no to every question that calls for a clinician",
         fix=fix[:-1],
     )
