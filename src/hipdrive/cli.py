@@ -15,7 +15,18 @@ from typer import BadParameter
 from typer.exceptions import Abort, TyperException
 
 from hipdrive import terminal
+from hipdrive.cli_athlete import (
+    DatabaseUrl,
+    KeepFor,
+    KeepVideo,
+    RecordedAt,
+    athlete_app,
+    check_keeping,
+    keep_result,
+    say_saved,
+)
 from hipdrive.cli_exercise import exercise_app
+from hipdrive.cli_hike import hike
 from hipdrive.cli_plan import plan
 from hipdrive.cli_progress import show_progress
 from hipdrive.cli_screen import screen
@@ -32,8 +43,10 @@ app = typer.Typer(
 models_app = typer.Typer(no_args_is_help=True, help="The pose models: list, install.")
 app.add_typer(models_app, name="models")
 app.add_typer(exercise_app, name="exercise")
+app.add_typer(athlete_app, name="athlete")
 app.command()(screen)
 app.command()(plan)
+app.command()(hike)
 app.add_typer(account_app, name="account")
 app.command()(serve)
 app.command("progress")(show_progress)
@@ -98,11 +111,16 @@ def analyse(
     backend: Annotated[str, typer.Option(help="Pose backend: blazepose, rtmlib.")] = "blazepose",
     model: Annotated[str, typer.Option(help="heavy, full, lite, or a model file for rtmlib.")] = "heavy",
     workers: Workers = None,
+    athlete: KeepFor = None,
+    recorded_at: RecordedAt = None,
+    keep_video: KeepVideo = False,
+    database: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Analyse a recording of running: the answer here, pictures and files in --out."""
     from hipdrive.results.write import analyse_to_folder
 
+    check_keeping(athlete, database, recorded_at, keep_video)
     settings = Settings(
         height_m=height_m,
         mass_kg=mass_kg,
@@ -121,11 +139,15 @@ def analyse(
     folder = out or Path(f"{input_file.stem}-hipdrive")
     with terminal.progress_bars(quiet=as_json) as progress:
         result = analyse_to_folder(input_file, folder, settings, workers=workers, progress=progress)
+    kept = keep_result(
+        athlete, folder, input_file, database=database, keep_video=keep_video, recorded_at=recorded_at
+    )
     if as_json:
         sys.stdout.write((folder / "result.json").read_text(encoding="utf-8"))
         return
     terminal.print_answer(result)
     terminal.print_report_place(folder)
+    say_saved(kept)
 
 
 @app.command()

@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from hipdrive import terminal
+from hipdrive.cli_athlete import DatabaseUrl, KeepFor, RecordedAt, check_keeping, keep_result, say_saved
 
 exercise_app = typer.Typer(
     no_args_is_help=True, help="The articles' ten exercises: list, show, check a recorded set."
@@ -72,11 +73,15 @@ def check(
         float | None, typer.Option(help="Frames a second the camera recorded (slow-motion clips).")
     ] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes for the pose network.")] = None,
+    athlete: KeepFor = None,
+    recorded_at: RecordedAt = None,
+    database: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Count a recorded set and judge every repetition with the virtual dowel."""
     from hipdrive.results.exercise_set import check_set_to_folder
 
+    check_keeping(athlete, database, recorded_at, keep_video=False)
     folder = out or Path(f"{clip.stem}-{name}")
     with terminal.progress_bars(quiet=as_json) as progress:
         result = check_set_to_folder(
@@ -89,8 +94,10 @@ def check(
             workers=workers,
             progress=progress,
         )
+    kept = keep_result(athlete, folder, clip, database=database, keep_video=False, recorded_at=recorded_at)
     if as_json:
         sys.stdout.write((folder / "set.json").read_text(encoding="utf-8"))
         return
     terminal.print_set(result)
+    say_saved(kept)
     terminal.out.print(f"\nPictures, video and set.json: [bold]{escape(str(folder))}[/bold]", soft_wrap=True)

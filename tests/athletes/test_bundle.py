@@ -223,7 +223,7 @@ HOSTILE: dict[str, tuple[Callable[[Files, dict[str, Any]], Any], bool, type[Hipd
     "one file for two": (lambda f, m: m["entries"][1].update(m["entries"][2]), True, SchemaError, "stands for two"),
     "an id that is none": (lambda f, m: m["athlete"].update(id="' OR 1=1"), False, SchemaError, "athlete.id"),
     "no name": (lambda f, m: m["athlete"].update(name=" "), False, SchemaError, "cannot be the name"),
-    "a time without a zone": (lambda f, m: m["entries"][0].update(saved_at="2026-01-01T00:00"), False, SchemaError, "saved_at"),
+    "no zone": (lambda f, m: m["entries"][0].update(saved_at="2026-01-01T00:00"), False, SchemaError, "saved_at"),
     "a kind that is none": (lambda f, m: m["entries"][0].update(kind="virus"), False, SchemaError, "kind"),
     "a later version": (lambda f, m: m.update(version=2), False, SchemaError, "version"),
     "something more": (lambda f, m: m.update(run="me"), False, SchemaError, "run"),

@@ -44,6 +44,7 @@ def measurement_columns(kind: str, document: Document, source: str) -> list[dict
     rows = document.get("measurements") or []
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) and "name" in row for row in rows):
         raise unusable(kind, "measurements that are not a list of named ones")
+    rows = [*rows, *_of_watch(document)]
     return [
         {
             "position": position,
@@ -61,6 +62,27 @@ def measurement_columns(kind: str, document: Document, source: str) -> list[dict
             "status": _text(row, "status", "measured", 16),
         }
         for position, row in enumerate(rows)
+    ]
+
+
+def _of_watch(document: Document) -> list[dict[str, Any]]:
+    """``running_dynamics`` of a hike as measurements; the watch's name stands in their source."""
+    return [
+        {
+            "name": name,
+            "side": "both",
+            "value": row.get("value"),
+            "unit": row.get("unit"),
+            "phase": "recording",
+            "sd": row.get("sd"),
+            "view": "any",
+            "status": "measured",
+            "source": ": ".join(
+                part for part in (_text(row, "source", "watch"), _text(row, "device", "")) if part
+            ),
+        }
+        for name, row in _part(document, "running_dynamics").items()
+        if isinstance(row, Mapping)
     ]
 
 
@@ -111,9 +133,12 @@ def summary_of(kind: str, document: Document) -> str:
     if kind == "adherence":
         columns = adherence_columns(document)
         pain = "" if columns["pain"] is None else f", pain {columns['pain']} of 10"
-        return f"{columns['session']}: {'done' if columns['done'] else 'skipped'}{pain}"
+        what = _text(document, "words", columns["session"])
+        return f"{what}: {'done' if columns['done'] else 'skipped'}{pain}"
     if kind == "plan" and isinstance(document.get("weeks"), list):
         return f"a plan of {len(document['weeks'])} weeks"
+    if kind == "screening" and (answers := _part(document, "answers")):
+        return f"a screening, {sum(answer is not None for answer in answers.values())} questions answered"
     for key in ("summary", "headline", "title"):
         if words := _text(document, key, ""):
             return words

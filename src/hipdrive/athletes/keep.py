@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +25,7 @@ from hipdrive.athletes.tables import (
     RecordingRow,
 )
 from hipdrive.athletes.videos import KeptVideo, copy_video, owned, remove_now
-from hipdrive.errors import ConfigError, CorruptFileError
+from hipdrive.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +44,29 @@ class Saved:
     video_kept: bool = False
 
 
-def save_recording(
+def save_document(
     database: Database,
     athlete: Athlete,
+    kind: EntryKind,
     document: Document,
     *,
     happened_at: datetime | None = None,
+    assumed_at: datetime | None = None,
     video: Path | None = None,
 ) -> Saved:
-    """Keep a result (the object of ``result.json``), and a copy of its video only where one is named.
+    """Keep a document of any kind, and a copy of a recording's video only where one is named.
 
-    happened_at : when it was recorded, with its time zone; None = now
-    Raises SchemaError ``document-unusable``; CorruptFileError, ConfigError for the video; ConfigError ``athlete-unknown``.
+    happened_at : when it was, with its time zone; None = nobody said. The same document said to be of another time is
+        another entry; where nobody says, it is kept once
+    assumed_at : when it is taken to have been where nobody said; None = now
+    Raises SchemaError ``document-unusable``; CorruptFileError, ConfigError for the video; ConfigError
+    ``athlete-unknown``.
     """
-    documents.check_document("recording", document)
-    documents.measurement_columns("recording", document, "")
+    documents.check_document(kind, document)
+    documents.measurement_columns(kind, document, "")
     kept = None if video is None else copy_video(database, video)
     try:
-        saved = _save(database, athlete, "recording", document, happened_at, kept)
+        saved = _save(database, athlete, kind, document, (happened_at, assumed_at), kept)
     except BaseException:
         if kept is not None:
             remove_now(database, [kept.file])
@@ -73,33 +76,47 @@ def save_recording(
     return saved
 
 
+def save_recording(
+    database: Database,
+    athlete: Athlete,
+    document: Document,
+    *,
+    happened_at: datetime | None = None,
+    video: Path | None = None,
+) -> Saved:
+    """Keep a result (the object of ``result.json``). More, and the errors: `save_document`."""
+    return save_document(database, athlete, "recording", document, happened_at=happened_at, video=video)
+
+
 def save_set(
     database: Database, athlete: Athlete, document: Document, *, happened_at: datetime | None = None
 ) -> Saved:
-    """Keep a checked set (the object of ``set.json``). Errors as `save_recording`."""
-    return _save(database, athlete, "set", document, happened_at)
+    """Keep a checked set (the object of ``set.json``)."""
+    return save_document(database, athlete, "set", document, happened_at=happened_at)
 
 
 def save_plan(
     database: Database, athlete: Athlete, document: Document, *, happened_at: datetime | None = None
 ) -> Saved:
-    """Keep a plan. Errors as `save_recording`."""
-    return _save(database, athlete, "plan", document, happened_at)
+    """Keep a plan (the object of ``plan.json``)."""
+    return save_document(database, athlete, "plan", document, happened_at=happened_at)
 
 
 def save_screening(
     database: Database, athlete: Athlete, document: Document, *, happened_at: datetime | None = None
 ) -> Saved:
-    """Keep the answers of a screening. Errors as `save_recording`."""
-    return _save(database, athlete, "screening", document, happened_at)
+    """Keep the answers of a screening."""
+    return save_document(database, athlete, "screening", document, happened_at=happened_at)
 
 
 def save_activity(
     database: Database, athlete: Athlete, document: Document, *, happened_at: datetime | None = None
 ) -> Saved:
-    """Keep a hike or another file of a watch; its ``measurements``, if it has any, go into the history with their
-    ``source``. Errors as `save_recording`."""
-    return _save(database, athlete, "activity", document, happened_at)
+    """Keep a hike or another file of a watch (the object of ``hike.json``).
+
+    Its ``running_dynamics`` and ``measurements``, where it has any, go into the history with their source.
+    """
+    return save_document(database, athlete, "activity", document, happened_at=happened_at)
 
 
 def save_adherence(
@@ -109,10 +126,12 @@ def save_adherence(
     *,
     done: bool = True,
     pain: int | None = None,
+    words: str = "",
     happened_at: datetime | None = None,
 ) -> Saved:
     """A session of the plan was done or skipped, with pain 0 to 10 where it was told. The same twice is two.
 
+    session_name : as the plan names it (its ``session_id``); words : what a person calls it
     Raises ConfigError ``session-name``, ``pain-scale``, ``athlete-unknown``.
     """
     if not session_name.strip() or len(session_name) > 200:
@@ -131,8 +150,10 @@ def save_adherence(
             expected="0 (none) to 10 (the worst there is)",
             fix="give a whole number from 0 to 10, or leave --pain away",
         )
-    document = {"session": session_name.strip(), "done": done, "pain": pain}
-    return _save(database, athlete, "adherence", document, happened_at)
+    document: dict[str, Any] = {"session": session_name.strip(), "done": done, "pain": pain}
+    if words:
+        document["words"] = words
+    return save_document(database, athlete, "adherence", document, happened_at=happened_at)
 
 
 def _save(
@@ -140,10 +161,10 @@ def _save(
     athlete: Athlete,
     kind: EntryKind,
     document: Document,
-    happened_at: datetime | None,
-    video: KeptVideo | None = None,
+    times: tuple[datetime | None, datetime | None],
+    video: KeptVideo | None,
 ) -> Saved:
-    documents.check_document(kind, document)
+    happened_at, assumed_at = times
     digest = documents.digest_of(document)
     with database.writing() as session:
         # Held until the end: a second save of the same document by another process waits and then finds this one.
@@ -154,7 +175,7 @@ def _save(
         entry = EntryRow(
             athlete_id=athlete.id,
             kind=kind,
-            happened_at=happened_at or datetime.now(UTC),
+            happened_at=happened_at or assumed_at or datetime.now(UTC),
             saved_at=datetime.now(UTC),
             summary=documents.summary_of(kind, document),
             digest=digest,
@@ -209,23 +230,3 @@ def _kept_before(session: Session, athlete: Athlete, digest: str, happened_at: d
         same.append(EntryRow.happened_at == happened_at)
     row = session.scalars(select(EntryRow).where(*same).order_by(EntryRow.id).limit(1)).first()
     return None if row is None else Saved(row.id, row.kind, row.happened_at, row.summary, already=True)
-
-
-def read_document(path: Path) -> dict[str, Any]:
-    """A JSON object from a file. Raises CorruptFileError ``no-file``, ``not-json``."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CorruptFileError(
-            "There is no file of that name", slug="no-file", got=path.name, fix="check the name of the file"
-        ) from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise CorruptFileError(
-            "The file is not JSON",
-            slug="not-json",
-            got=f"{path.name}: {error}",
-            fix="give the file as hipdrive wrote it",
-        ) from None
-    if not isinstance(document, Mapping):
-        raise documents.unusable("any", f"{path.name} holds no object")
-    return dict(document)
