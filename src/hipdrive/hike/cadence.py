@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from hipdrive.hike.track import FloatArray, Track
+from hipdrive.hike.track import BoolArray, FloatArray, Track
 from hipdrive.hike.travel import Travel
 
 CadenceUnit = Literal["steps", "strides", "unknown", "none"]
@@ -49,7 +49,7 @@ def find_cadence(track: Track, travel: Travel) -> Cadence:
     return Cadence(smooth, unit, how_known)
 
 
-def _unit(track: Track, travel: Travel, recorded: FloatArray, moving: FloatArray) -> tuple[CadenceUnit, str]:
+def _unit(track: Track, travel: Travel, recorded: FloatArray, moving: BoolArray) -> tuple[CadenceUnit, str]:
     if not moving.any():
         return "none", "the file has no cadence"
     step_m = track.step_length_m[travel.sample]

@@ -76,7 +76,7 @@ def read(path: Path) -> Track:
 
 
 def _collect(path: Path) -> _Found:
-    import fitdecode
+    import fitdecode  # type: ignore[import-untyped]
 
     found = _Found()
     try:

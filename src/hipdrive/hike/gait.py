@@ -50,8 +50,11 @@ def find_rule(cadence_spm: FloatArray, uphill: BoolArray, step_s: float) -> Gait
     run = _weights(grid, mean, sd, share)[1]
     walk_below, run_above = float(np.interp(1 - _SURE, run, grid)), float(np.interp(_SURE, run, grid))
     # A borderline file may move the limits, not turn a walk at 100 or a run at 165 into its opposite.
-    walk_below, run_above = float(np.clip(walk_below, 120.0, 150.0)), float(np.clip(run_above, 125.0, 155.0))
-    words = f"your own two cadences uphill, {mean[0]:.0f} and {mean[1]:.0f}: below {walk_below:.0f} a walk, above {run_above:.0f} a run"
+    # Between the two at least the 5 a minute that the fixed limits leave open.
+    walk_below = float(np.clip(walk_below, 120.0, 150.0))
+    run_above = max(float(np.clip(run_above, 125.0, 155.0)), walk_below + _RUN_ABOVE_SPM - _WALK_BELOW_SPM)
+    words = f"your own two cadences uphill, {mean[0]:.0f} and {mean[1]:.0f}: "
+    words += f"below {walk_below:.0f} a walk, above {run_above:.0f} a run"
     return GaitRule(walk_below, run_above, words)
 
 

@@ -10,7 +10,9 @@ from hipdrive.hike.altitude import Noise
 from hipdrive.hike.profile import STEP_M, Profile
 from hipdrive.hike.track import FloatArray
 
-_WINDOW_POINTS = 21  # points of a window that enter the median: more of them are not more information (10 m correlation)
+_WINDOW_POINTS = (
+    21  # points of a window that enter the median: more of them are not more information (10 m correlation)
+)
 _AT_ONCE = 50_000
 _MAD_TO_SD = 1.4826
 

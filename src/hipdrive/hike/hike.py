@@ -121,7 +121,7 @@ def _outdoors(track: Track, travel: Travel, cadence: Cadence, told: AltitudeKind
     if told is not None:
         source = AltitudeSource(told, "you said so")
     noise = NOISE[source.kind]
-    profiles = build_profiles(track, travel, noise)
+    profiles, leaps = build_profiles(track, travel, noise)
     _check_long_enough(profiles, noise, source)
     sigma_m = estimate_sigma_m(profiles, noise)
     parts = tuple(_part(profile, sigma_m, noise) for profile in profiles if profile.length_m >= noise.window_m)
@@ -144,7 +144,7 @@ def _outdoors(track: Track, travel: Travel, cadence: Cadence, told: AltitudeKind
         treadmill_grade_percent=None,
         notes=track.notes,
     )
-    return replace(hike, notes=(*track.notes, *_notes(hike)))
+    return replace(hike, notes=(*track.notes, *_notes(hike, leaps)))
 
 
 def _check_long_enough(profiles: list[Profile], noise: Noise, source: AltitudeSource) -> None:
@@ -187,8 +187,13 @@ def _sample_s(travel: Travel) -> float:
     return float(np.median(np.diff(travel.clock_s))) if len(travel.clock_s) > 1 else 1.0
 
 
-def _notes(hike: Hike) -> list[str]:
+def _notes(hike: Hike, leaps: int) -> list[str]:
     notes = []
+    if leaps:
+        notes.append(
+            f"The altitude leaps {leaps} times as no feet can (the watch set its altimeter anew, or a lift): "
+            "no climb is followed across"
+        )
     noise, source = hike.noise, hike.altitude_source
     if noise is not None and noise.window_m > 100.0:
         notes.append(

@@ -19,7 +19,7 @@ from hipdrive.hike.track import BoolArray, FloatArray, IntArray
 
 _FIRST_PIECE_CELLS = 5
 _WORTH_A_BEND = 9.0  # chi-square of 2 freedoms: 1.1 % by chance
-_WORTH_A_CHANGE = 2.0  # standard errors between neighbouring grades
+_WORTH_A_CHANGE = 3.5  # standard errors between neighbouring grades
 _SWEEPS = 4
 _LEAST_CELLS = 3
 _HUBER = 1.5
@@ -165,7 +165,9 @@ def _heights(x: FloatArray, h: FloatArray, knot: IntArray) -> FloatArray:
 def _solve_hats(piece: IntArray, share: FloatArray, h: FloatArray, weight: FloatArray, knots: int) -> FloatArray:
     """Normal equations of the broken line: three diagonals."""
     left, right = 1.0 - share, share
-    diagonal = np.bincount(piece, weight * left * left, knots) + np.bincount(piece + 1, weight * right * right, knots)
+    diagonal = np.bincount(piece, weight * left * left, knots) + np.bincount(
+        piece + 1, weight * right * right, knots
+    )
     beside = np.bincount(piece + 1, weight * left * right, knots)
     wanted = np.bincount(piece, weight * left * h, knots) + np.bincount(piece + 1, weight * right * h, knots)
     return np.asarray(solveh_banded(np.stack([beside, diagonal + 1e-9]), wanted))
@@ -184,5 +186,5 @@ def _bend_errors_m(x: FloatArray, knot: IntArray, grade: FloatArray, per_cell: f
         beyond = (u > x[knot[k]]).astype(float)
         beyond -= base @ (base.T @ beyond)
         seen = abs(grade[k] - grade[k - 1]) * np.linalg.norm(beyond)
-        result[k] = np.sqrt(per_cell) / max(float(seen), 1e-9)
-    return np.minimum(result, (x[-1] - x[0]))
+        result[k] = np.hypot(STEP_M, np.sqrt(per_cell) / max(float(seen), 1e-9))
+    return np.asarray(np.minimum(result, x[-1] - x[0]))

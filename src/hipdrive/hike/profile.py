@@ -14,8 +14,12 @@ STEP_M = 5.0  # B3.4
 _HAMPEL_S = 15.0  # B3.2
 _HAMPEL_MADS = 3.0  # B3.2
 _MAD_TO_SD = 1.4826
-_LEAST_DEVIATION_M = 0.2  # what a watch counts altitude in: a constant stretch is no reason to call a step an outlier
+_LEAST_DEVIATION_M = (
+    0.2  # what a watch counts altitude in: a constant stretch is no reason to call a step an outlier
+)
 _AT_ONCE = 200_000
+_LEAP_S = 10.0
+_FASTEST_UP_MPS, _FASTEST_DOWN_MPS = 1.0, 2.0  # 3600 m up in an hour; the fastest races reach half of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +40,42 @@ class Profile:
         return float(self.distance_m[-1] - self.distance_m[0])
 
 
-def build_profiles(track: Track, travel: Travel, noise: Noise) -> list[Profile]:
-    """One profile an unbroken part: no jump, and no altitude missing for more than half a window.
+def build_profiles(track: Track, travel: Travel, noise: Noise) -> tuple[list[Profile], int]:
+    """One profile an unbroken part, and how many leaps of the altitude lie between them.
 
-    Parts shorter than 50 m are left out: they hold no grade.
+    A part ends at a jump of the way, where altitude is missing for more than half a window, and where the altitude
+    leaps. Parts shorter than 50 m are left out: they hold no grade.
     """
     altitude_m = hampel(travel.clock_s, track.altitude_m[travel.sample])
-    usable = np.isfinite(altitude_m) & ~travel.standing
-    far = np.diff(travel.travelled_m[usable]) > noise.window_m / 2
-    part = np.concatenate([[0], np.cumsum(far | (np.diff(travel.part[usable]) > 0))]) if usable.any() else []
-    bounds = np.flatnonzero(np.diff(part)) + 1 if len(part) else np.array([], int)
-    rows = np.flatnonzero(usable)
+    rows = np.flatnonzero(np.isfinite(altitude_m) & ~travel.standing)
+    if len(rows) < 3:
+        return [], 0
+    leaping = _leaping(travel.clock_s[rows], altitude_m[rows], noise)
+    far = np.diff(travel.travelled_m[rows]) > noise.window_m / 2
+    bounds = np.flatnonzero(far | leaping | (np.diff(travel.part[rows]) > 0)) + 1
     columns = (travel.travelled_m, altitude_m, travel.moving_s, travel.clock_s)
     pieces = [[column[piece] for column in columns] for piece in np.split(rows, bounds)]
     long = [p for p in pieces if len(p[0]) > 2 and p[0][-1] - p[0][0] >= 10 * STEP_M]
-    return [_on_grid(*p) for p in long]
+    leaps = int((np.diff(np.concatenate([[False], leaping]).astype(int)) == 1).sum())
+    return [_on_grid(*p) for p in long], leaps
 
 
-def _on_grid(travelled_m: FloatArray, altitude_m: FloatArray, moving_s: FloatArray, clock_s: FloatArray) -> Profile:
+def _leaping(clock_s: FloatArray, altitude_m: FloatArray, noise: Noise) -> BoolArray:
+    """(n - 1,) steps in which the altitude moves as no feet can: a watch that sets its altimeter anew, or a lift."""
+    row = np.arange(len(clock_s))
+    before = np.minimum(np.searchsorted(clock_s, clock_s - _LEAP_S, side="left"), np.maximum(row - 1, 0))
+    rise_m = altitude_m - altitude_m[before]
+    seconds = np.maximum(clock_s - clock_s[before], _LEAP_S)
+    leap = (rise_m > _FASTEST_UP_MPS * seconds + noise.ceiling_m) | (
+        -rise_m > _FASTEST_DOWN_MPS * seconds + noise.ceiling_m
+    )
+    edges = np.bincount(before[leap], minlength=len(row) + 1) - np.bincount(row[leap], minlength=len(row) + 1)
+    return np.asarray(np.cumsum(edges)[: len(row) - 1] > 0)
+
+
+def _on_grid(
+    travelled_m: FloatArray, altitude_m: FloatArray, moving_s: FloatArray, clock_s: FloatArray
+) -> Profile:
     cell = np.round((travelled_m - travelled_m[0]) / STEP_M).astype(int)
     place_m = _cell_means(cell, travelled_m)
     grid_m = travelled_m[0] + STEP_M * np.arange(cell[-1] + 1)

@@ -29,9 +29,15 @@ def read_track(path: Path) -> Track:
     raise UnsupportedFormatError(
         "This is no file of a watch that hipdrive reads",
         slug="not-a-track-file",
-        got="a compressed file" if head[:2] in (b"\x1f\x8b", b"PK") else f"XML that begins with <{root}>" if root else "",
+        got="a compressed file"
+        if head[:2] in (b"\x1f\x8b", b"PK")
+        else f"XML that begins with <{root}>"
+        if root
+        else "",
         expected="FIT, GPX or TCX",
-        fix="unpack the file first" if head[:2] in (b"\x1f\x8b", b"PK") else "export the activity as FIT, GPX or TCX",
+        fix="unpack the file first"
+        if head[:2] in (b"\x1f\x8b", b"PK")
+        else "export the activity as FIT, GPX or TCX",
     )
 
 

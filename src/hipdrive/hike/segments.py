@@ -22,7 +22,8 @@ SHORTEST_M, SHORTEST_S = 100.0, 60.0  # B3.6
 _MERGE_GAP_M = 30.0  # B3.6
 #: One-sided 90 %.
 BOUND_SES = 1.2816
-#: A climb of exactly 100 m is measured shorter half of the time: the length may fall short by its own error, at most so much.
+#: A climb of exactly 100 m is measured shorter half of the time: the length may fall short by its own error,
+#: at most by this share.
 _LENGTH_SLACK = 0.2
 
 
@@ -183,7 +184,10 @@ def _verdict(
             return "cannot_tell", f"{length_m:.0f} m is too short for this altitude, which needs {needed_m:.0f} m"
         return "too_brief", f"{length_m:.0f} m is less than {needed_m:.0f} m"
     if lower_percent < LOWER_BOUND_PERCENT:
-        return "too_uncertain", f"it may be as little as {lower_percent:.1f} %, less than {LOWER_BOUND_PERCENT:.0f} %"
+        return (
+            "too_uncertain",
+            f"it may be as little as {lower_percent:.1f} %, less than {LOWER_BOUND_PERCENT:.0f} %",
+        )
     if moving_s < SHORTEST_S:
         return "too_brief", f"it took {moving_s:.0f} s, less than {SHORTEST_S:.0f} s"
     return "qualifies", ""
@@ -195,6 +199,7 @@ def _stretches(
     cells = np.flatnonzero((profile.distance_m >= start_m - 1e-6) & (profile.distance_m <= end_m + 1e-6))
     nearest = np.clip(np.searchsorted(steps.clock_s, profile.clock_s[cells]), 0, len(steps.clock_s) - 1)
     gait = steps.gait[nearest] if len(cells) else np.array([UNKNOWN])
+    gait[-1:] = gait[-2:-1] if len(gait) > 1 else gait  # the last cell is an end, no way follows it
     changes = np.flatnonzero(np.diff(gait)) + 1
     edges_m = np.concatenate([[start_m], profile.distance_m[cells[changes]], [end_m]])
     moving_s = np.diff(np.interp(edges_m, profile.distance_m, profile.moving_s))

@@ -37,7 +37,7 @@ _PLAUSIBLE: dict[Column, tuple[float, float]] = {
     "speed_mps": (0.0, 100.0),
     "cadence_per_min": (1.0, 300.0),
     "contact_time_s": (0.05, 2.0),
-    "vertical_oscillation_m": (0.005, 0.3),
+    "vertical_oscillation_m": (0.02, 0.3),
     "step_length_m": (0.1, 3.0),
 }
 _FEWEST_SAMPLES = 10
@@ -162,7 +162,7 @@ def _forward_in_time(unix_s: FloatArray) -> tuple[BoolArray, list[str]]:
         raise SchemaError(
             "The times of this track make no sense",
             slug="track-times",
-            got=f"{backwards} points that go back in time, {int(twice.sum())} with the time of another, {span_s:.0f} s in all",
+            got=f"{backwards} points that go back, {int(twice.sum())} with the time of another, {span_s:.0f} s in all",
             expected="times that go forward, within two months",
             fix="export the activity again",
         )

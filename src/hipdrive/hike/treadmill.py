@@ -7,7 +7,15 @@ import math
 import numpy as np
 
 from hipdrive.hike.gait import GAITS
-from hipdrive.hike.segments import ENTER_PERCENT, LOWER_BOUND_PERCENT, SHORTEST_M, SHORTEST_S, Segment, Steps, Stretch
+from hipdrive.hike.segments import (
+    ENTER_PERCENT,
+    LOWER_BOUND_PERCENT,
+    SHORTEST_M,
+    SHORTEST_S,
+    Segment,
+    Steps,
+    Stretch,
+)
 from hipdrive.hike.travel import Travel
 
 

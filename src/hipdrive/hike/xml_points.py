@@ -106,7 +106,11 @@ def read_points(path: Path, reader: PointReader) -> None:
             expected="a plain GPX or TCX file as watches write them",
             fix="export the activity again from the watch or the service",
         ) from None
-    except (SAXException, ValueError, LookupError) as error:  # ValueError, LookupError: an encoding it does not know
+    except (
+        SAXException,
+        ValueError,
+        LookupError,
+    ) as error:  # ValueError, LookupError: an encoding it does not know
         raise CorruptFileError(
             "The file is damaged XML",
             slug="damaged-xml",

@@ -1,0 +1,95 @@
+"""`hipdrive hike FILE`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from hipdrive import terminal
+
+if TYPE_CHECKING:
+    from hipdrive.hike.hike import Hike
+
+_GAIT_WORDS = {"hike": "hiked", "run": "ran", "mixed": "both", "unknown": "cannot tell"}
+
+
+def hike(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file of a watch: FIT, GPX or TCX.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for hike.json and the page; made if it is not there.")
+    ] = None,
+    altitude: Annotated[
+        Literal["barometer", "dem", "gps"] | None,
+        typer.Option(help="Where the altitude comes from, if you know better than the file."),
+    ] = None,
+    treadmill_grade_percent: Annotated[
+        float | None, typer.Option(help="The incline a treadmill stood at, in percent.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")] = False,
+) -> None:
+    """Uphill hiking at 10 % or steeper in the file of a watch."""
+    from hipdrive.results.hike import analyse_hike, write_hike
+
+    found, document = analyse_hike(file, altitude=altitude, treadmill_grade_percent=treadmill_grade_percent)
+    if out is not None:
+        write_hike(found, document, out)
+    if as_json:
+        sys.stdout.write(json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
+        return
+    _print_hike(found)
+    if out is not None:
+        terminal.print_report_place(out)
+
+
+def _print_hike(found: Hike) -> None:
+    """The one sentence, a row a climb, what the file cannot answer."""
+    from hipdrive.hike.hike import SOURCE_WORDS
+    from hipdrive.hike.totals import headline
+
+    terminal.out.print(f"\n[bold]{escape(headline(found))}[/bold]\n", soft_wrap=True)
+    if found.segments:
+        terminal.out.print(_table(found))
+        for number, segment in enumerate(found.segments, 1):
+            if segment.reason:
+                terminal.out.print(f"Climb {number} does not count: {escape(segment.reason)}.", style="dim")
+        terminal.out.print()
+    if found.treadmill_grade_percent is None:
+        source = SOURCE_WORDS[found.altitude_source.kind]
+        terminal.out.print(
+            f"Altitude from {source}: {escape(found.altitude_source.how_known)}. "
+            f"Hike or run: {escape(found.gait_rule.how_known)}.",
+            style="dim",
+        )
+    for note in found.notes:
+        terminal.out.print(f"[yellow]Note:[/yellow] {escape(note)}")
+
+
+def _table(found: Hike) -> Table:
+    from hipdrive.hike.totals import duration_words
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", justify="right")
+    for column in ("from km", "m", "grade %", "at least", "time", "up m", "VAM m/h", "steps/min"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("gait", no_wrap=True)
+    for number, s in enumerate(found.segments, 1):
+        table.add_row(
+            str(number),
+            f"{s.start_m / 1000:.2f}",
+            f"{s.length_m:.0f}",
+            f"{s.grade_percent:.1f}",
+            f"{s.lower_percent:.1f}",
+            duration_words(s.moving_s),
+            f"{s.gain_m:.0f}",
+            f"{round(s.vam_m_per_h, -1):.0f}" if s.vam_m_per_h == s.vam_m_per_h else "–",
+            f"{s.cadence_spm:.0f}" if s.cadence_spm == s.cadence_spm else "–",
+            _GAIT_WORDS[s.gait],
+            style="" if s.status == "qualifies" else "dim",
+        )
+    return table
