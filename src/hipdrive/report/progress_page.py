@@ -104,26 +104,30 @@ def _text(name: str) -> str:
 
 def _group(group: Group) -> dict[str, Any]:
     judged = sorted((*group.with_verdict("changed"), *group.with_verdict("not_changed")), key=_told_order)
-    drawn = [_time_chart(s) for s in judged]
-    first = [chart for chart in drawn if chart["first"]]
     legs = progress_words.legs_of(group)
     return {
         "title": f"{progress_words.day_words(group.first.when)} to {progress_words.day_words(group.last.when)}",
         "conditions": progress_words.conditions_words(group.last),
-        "leg": f"; one leg's measures: the {legs[0]} leg's" if len(legs) == 1 else "",
-        "rows": [_row(s.change, len(legs) > 1) for s in judged],
+        "leg": f"; the measures of one leg are the {legs[0]} leg's" if len(legs) == 1 else "",
+        "rows": [_row(s.change, len(legs) > 1) for s in judged if _stands_open(s)],
+        "other_rows": [_row(s.change, len(legs) > 1) for s in judged if not _stands_open(s)],
         "changed": [progress_words.change_sentence(s.change) for s in judged if s.change.verdict == "changed"],
         "chance": progress_words.chance_sentence(group),
-        "first_charts": first or drawn[:4],
-        "other_charts": [chart for chart in drawn if chart not in (first or drawn[:4])],
+        "first_charts": [_time_chart(s) for s in judged if _stands_open(s)],
+        "other_charts": [_time_chart(s) for s in judged if not _stands_open(s)],
         "unjudged": _unjudged(group),
     }
 
 
-def _told_order(series: Series) -> tuple[int, int]:
-    name = plain_name(series.name)
+def _stands_open(series: Series) -> bool:
+    """Not under the fold."""
+    return series.change.verdict == "changed" or series.name in _FIRST
+
+
+def _told_order(series: Series) -> tuple[bool, int, int]:
+    """What changed, then what the articles talk about, then the rest group by group."""
     first = _FIRST.index(series.name) if series.name in _FIRST else len(_FIRST)
-    return first, GROUPS.index(name.group)
+    return series.change.verdict != "changed", first, GROUPS.index(plain_name(series.name).group)
 
 
 def _unjudged(group: Group) -> list[tuple[str, list[str]]]:
@@ -159,7 +163,6 @@ def _time_chart(series: Series) -> dict[str, Any]:
     recent = series.since_last
     return {
         "title": progress_words.title_of(change),
-        "first": series.name in _FIRST,
         "unit": written.strip() or "no unit",
         "meaning": plain_name(series.name).meaning,
         "sentence": progress_words.change_sentence(change),

@@ -176,7 +176,7 @@ def progress_parts(data: Path, say: Say = lambda _: None, pairs: int = PAIRS) ->
     return [
         "## Progress: is an unchanged runner called changed?\n",
         "Sessions drawn by chance from the real strides of four recordings (RBDS 001 at 2.5 and 3.5 m/s, RBDS 008, "
-        "Hamner 02; the lower-body ones with a drawn trunk), 16 strides each, filmed at 30, 60 and 240 frames a second from a "
+        "Hamner 02; the lower-body ones with a drawn trunk), 16 strides each, seen at 30, 60 and 240 frames a second from a "
         "place, yaw (5 degrees), roll (SD 1 degree, not told) and noise drawn anew for each session, no standing recording. "
         f"The network's constant stays with the person. Goal: at most {100 * GOAL:.0f} % of unchanged measurements called "
         "changed. The roll and the camera's table are assumed by the thresholds too, so this tests the sum, not them; and "

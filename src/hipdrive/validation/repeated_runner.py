@@ -174,7 +174,7 @@ def _part(motion: Motion, start: int, stop: int) -> Motion:
 
 
 def set_up_camera(rng: np.random.Generator, fps: float, near_side: Side) -> VirtualCamera:
-    """A phone put up by hand as the capture contract asks: square to 5 degrees, hip height, 4 m or more; level to 1 degree."""
+    """A phone put up by hand as the capture contract asks: square to 5 degrees, hip height, 4 m away; level to 1 degree."""
     return VirtualCamera(
         fps=fps,
         distance_m=float(rng.uniform(4.0, 5.5)),
