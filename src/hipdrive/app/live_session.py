@@ -29,7 +29,7 @@ from hipdrive.coach.session import (
 )
 from hipdrive.coach.summary import document_of
 from hipdrive.coach.view import Drawing, draw, view_of
-from hipdrive.errors import ConfigError
+from hipdrive.errors import ConfigError, HipdriveError
 from hipdrive.exercises.check import find_exercise
 
 Told = dict[str, Any]
@@ -61,7 +61,7 @@ class LiveSession:
         self._save = save
         self._eye = Eye()
         self._shift_s = 0.0
-        self.kept_sets = 0
+        self._unsaved = False
 
     @classmethod
     def begin(cls, folder: Path, wanted: Wanted, words: Words, save: SaveSet) -> LiveSession:
@@ -158,7 +158,7 @@ class LiveSession:
 
     def close(self) -> None:
         """The browser has gone; the files stay until the session has ended."""
-        if self.ended:
+        if self.ended and not self._unsaved:
             self._store.remove()
         else:
             self._store.close()
@@ -167,16 +167,23 @@ class LiveSession:
         """Take the answer over: first to the disk, then into the database, then into words."""
         self._state = answer.state
         self._store.keep(answer.state, answer.happenings)
-        for happening in answer.happenings:
+        told = self._words.happenings(answer.happenings, self._session)
+        for happening, words in zip(answer.happenings, told, strict=True):
             if happening.done is not None:
-                self._keep_set(happening.done)
-        return self._words.happenings(answer.happenings, self._session)
+                words["saved"] = self._keep_set(happening.done)
+        return told
 
-    def _keep_set(self, done: DoneSet) -> None:
-        if self._header.athlete and done.repetitions:
-            when = datetime.fromtimestamp(self._header.began_s + done.ended_s, UTC)
+    def _keep_set(self, done: DoneSet) -> bool:
+        """Into the database, where somebody is to have it; a database that fails now is tried again on the way back."""
+        if not self._header.athlete or not done.repetitions:
+            return False
+        when = datetime.fromtimestamp(self._header.began_s + done.ended_s, UTC)
+        try:
             self._save(self._header.athlete, document_of(self._session, done), when)
-            self.kept_sets += 1
+        except HipdriveError:
+            self._unsaved = True
+            return False
+        return True
 
     def _save_again(self, found: Found) -> None:
         """Sets whose saving a kill may have cut short; the database knows those it has."""

@@ -40,9 +40,7 @@ class LiveWords:
             "camera": self._words.either(f"exercise.{exercise.name}.camera", exercise.camera.words),
             "dowel": exercise.dowel,
             "dosage_from": self._words.text(f"coach.dosage_{course.source}"),
-            "bouts": [
-                {"set": b.number, "side": b.side, "least": b.least, "most": b.most} for b in course.bouts
-            ],
+            "bouts": [{"set": b.number, "side": b.side, "least": b.least, "most": b.most} for b in course.bouts],
         }
 
     def view(self, view: View) -> Told:
@@ -123,7 +121,10 @@ class LiveWords:
         if happening.done is not None:
             return told | self._summary(happening.done)
         if happening.kind == "unseen":
-            return told | {"words": self._words.text("coach.unseen"), "why": self.reason(happening.reason, happening.detail)}
+            return told | {
+                "words": self._words.text("coach.unseen"),
+                "why": self.reason(happening.reason, happening.detail),
+            }
         return told | {"words": self._words.either(f"coach.say_{happening.kind}", "")}
 
     def _why_not(self, reasons: tuple[str, ...]) -> str:

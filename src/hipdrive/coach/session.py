@@ -34,12 +34,23 @@ from hipdrive.exercises.step import begin, finish, step
 
 Phase = Literal["gate", "set", "pause", "done"]
 HappeningKind = Literal[
-    "go", "repetition", "cue", "unseen", "seen_again", "set_done", "pause_over", "session_done", "set_begun"
+    "go",
+    "waiting",
+    "repetition",
+    "cue",
+    "unseen",
+    "seen_again",
+    "set_done",
+    "pause_over",
+    "session_done",
+    "set_begun",
 ]
 OTHER_SIDE = "the other side was asked for"
 TOO_EARLY = "before the camera check was passed"
 #: So long without seeing the person, and so long of seeing them again, before it is said.
 UNSEEN_S, SEEN_S = 0.7, 0.3
+#: Without a picture for longer than this, nobody knows where person and camera are now.
+GAP_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +167,7 @@ def end_set(session: Session, state: SessionState) -> Answer:
     if state.phase not in ("gate", "set"):
         return Answer(state)
     engine, events = finish(session.plan, state.engine)
-    state, happenings = _count(session, replace(state, engine=engine), engine, events)
+    state, happenings = _count(session, replace(state, engine=engine), state.engine, events)
     return _close(session, state, happenings, ())
 
 
@@ -170,13 +181,58 @@ def end_session(session: Session, state: SessionState) -> Answer:
     if state.phase == "done":
         return Answer(state)
     happenings: tuple[Happening, ...] = ()
-    if state.phase in ("gate", "set") and (state.repetitions or _waiting(session, state)):
+    if state.phase in ("gate", "set") and shown_count(session, state):
         answer = end_set(session, state)
         state, happenings = answer.state, answer.happenings
     if state.phase == "done":
         return Answer(state, happenings)
     last = Happening("session_done", state.time_s)
     return Answer(replace(state, phase="done"), (*happenings, last))
+
+
+def come_back(session: Session, state: SessionState, time_s: float) -> Answer:
+    """The session goes on at `time_s` after the line to it was cut, or the server was ended.
+
+    After a short gap counting goes on where it was. After a longer one camera and person may stand elsewhere: what
+    was finished is kept, movements that waited are judged, and the gate is gone through again.
+    """
+    if state.phase not in ("gate", "set") or time_s - state.time_s <= GAP_S:
+        return Answer(state)
+    engine, events = finish(session.plan, state.engine)
+    state, happenings = _count(session, replace(state, engine=engine), state.engine, events)
+    state = replace(
+        state,
+        engine=begin(session.plan),
+        phase="gate",
+        time_s=time_s,
+        body=NOBODY,
+        gate=GateState(),
+        cue=CueState(),
+        unseen=False,
+        changed_s=math.nan,
+    )
+    if _goal_reached(session, state):
+        return _close(session, state, happenings, ())
+    return Answer(state, tuple(happenings))
+
+
+def rebuild(
+    session: Session,
+    done: int,
+    repetitions: tuple[Repetition, ...],
+    waiting: tuple[Repetition, ...],
+    time_s: float,
+) -> SessionState:
+    """The session from what was kept of it alone: `done` sets and the repetitions of the one that was on.
+
+    waiting : movements that had ended but were not judged yet; those of `repetitions` were judged later
+    """
+    judged = {(r.side, r.start_s) for r in repetitions}
+    kept = (*repetitions, *(r for r in waiting if (r.side, r.start_s) not in judged))
+    last = len(session.course.bouts) - 1
+    phase: Phase = "done" if done > last else "gate"
+    began_s = min((r.start_s for r in kept), default=math.nan)
+    return SessionState(begin(session.plan), phase, min(done, last), time_s, repetitions=kept, passed_s=began_s)
 
 
 def current_bout(session: Session, state: SessionState) -> Bout:
@@ -191,13 +247,17 @@ def counted(state: SessionState) -> int:
 
 def _waiting(session: Session, state: SessionState) -> int:
     """Finished movements that wait for the second one, which makes them a set (the first two calibrate)."""
-    side = current_bout(session, state).side
-    return sum(_side_fits(r, side) for machine in state.engine.sides for r in machine.pending)
+    waiting = _pending(state.engine, current_bout(session, state).side)
+    return sum(r.top_s >= state.passed_s for r in waiting)
 
 
 def shown_count(session: Session, state: SessionState) -> int:
     """The count to show: judged repetitions and those that only wait for the range."""
     return counted(state) + _waiting(session, state)
+
+
+def _pending(engine: SetState, side: str) -> list[Repetition]:
+    return [r for machine in engine.sides for r in machine.pending if _side_fits(r, side)]
 
 
 def _checks(session: Session, state: SessionState) -> tuple[GateCheck, ...]:
@@ -220,7 +280,12 @@ def _count(
 ) -> tuple[SessionState, list[Happening]]:
     """Take over what the engine told of the side that works, with at most one cue."""
     side = current_bout(session, state).side
-    happenings = []
+    waited = {(r.side, r.start_s) for r in _pending(before, side)}
+    happenings = [
+        Happening("waiting", state.time_s, repetition=r)
+        for r in _pending(state.engine, side)
+        if (r.side, r.start_s) not in waited and r.top_s >= state.passed_s
+    ]
     for event in events:
         if event.repetition is None:
             continue

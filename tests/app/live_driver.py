@@ -1,0 +1,157 @@
+"""The live coach without a browser: a server as a process of its own, and a client that plays pictures to it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from PIL import Image
+from websockets.sync.client import ClientConnection, connect
+
+TOKEN = "a-token-for-tests-only"
+_SERVE = """
+import sys
+from pathlib import Path
+from hipdrive.app.config import AppConfig
+from hipdrive.app.serve import serve
+serve(AppConfig(Path(sys.argv[1]), port=int(sys.argv[2]), token=sys.argv[3]), lambda: print("ready", flush=True))
+"""
+
+
+@dataclass
+class Server:
+    """A running app of its own data folder; `kill` is kill -9."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _SERVE, str(self.folder), str(self.port), TOKEN],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline().strip() == "ready"
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def cookie(self) -> str:
+        """What lets a client in, as the printed address does."""
+        answer = httpx.get(f"{self.address}/", params={"token": TOKEN})
+        name, value = next(iter(answer.cookies.items()))
+        return f"{name}={value}"
+
+
+@contextmanager
+def running_server(folder: Path) -> Iterator[Server]:
+    """A server for the block; ended with it, whatever happens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    server = Server(folder, port)
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process is not None:
+            server.kill()
+
+
+def jpegs(pictures: Sequence[Any], long_edge_px: int = 640) -> list[bytes]:
+    """Pictures (H, W, 3) as the page would send them."""
+    out = []
+    for rgb in pictures:
+        image = Image.fromarray(rgb)
+        image.thumbnail((long_edge_px, long_edge_px))
+        stream = io.BytesIO()
+        image.save(stream, "JPEG", quality=80)
+        out.append(stream.getvalue())
+    return out
+
+
+def read_clip(path: Path, every: int = 1) -> tuple[list[float], list[bytes]]:
+    """Times and JPEGs of a clip."""
+    from hipdrive.video.decode import read_frames
+
+    times, pictures = [], []
+    for number, frame in enumerate(read_frames(path)):
+        if number % every == 0:
+            times.append(frame.time_s)
+            pictures += jpegs([frame.rgb])
+    return times, pictures
+
+
+@dataclass
+class Client:
+    """One line to the coach; keeps every answer."""
+
+    server: Server
+    cookie: str
+    began_s: float = 1_700_000_000.0
+    line: ClientConnection | None = None
+    session: str = ""
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    waits_s: list[float] = field(default_factory=list)
+
+    def open(self, **wish: Any) -> dict[str, Any]:
+        """Begin or resume; the first answer."""
+        self.line = connect(
+            f"ws://127.0.0.1:{self.server.port}/coach/live",
+            origin=self.server.address,  # type: ignore[arg-type]
+            additional_headers={"Cookie": self.cookie},
+            compression=None,
+        )
+        first = self.ask({"now": self.began_s, **wish})
+        self.session = first.get("session", self.session)
+        return first
+
+    def ask(self, wish: dict[str, Any]) -> dict[str, Any]:
+        assert self.line is not None
+        self.line.send(json.dumps(wish))
+        return self._receive()
+
+    def show(self, time_s: float, jpeg: bytes) -> dict[str, Any]:
+        """One picture and its answer."""
+        assert self.line is not None
+        before = time.perf_counter()
+        self.line.send(struct.pack("<d", self.began_s + time_s) + jpeg)
+        told = self._receive()
+        self.waits_s.append(time.perf_counter() - before)
+        return told
+
+    def _receive(self) -> dict[str, Any]:
+        assert self.line is not None
+        told: dict[str, Any] = json.loads(self.line.recv(timeout=30))
+        self.answers.append(told)
+        return told
+
+    def close(self) -> None:
+        if self.line is not None:
+            self.line.close()
+
+    def said(self, kind: str) -> list[dict[str, Any]]:
+        """Everything of one kind that was told so far."""
+        return [say for answer in self.answers for say in answer.get("say", []) if say["kind"] == kind]
