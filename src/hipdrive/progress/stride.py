@@ -24,6 +24,7 @@ INSTANTS: tuple[Instant, ...] = get_args(Instant)
 #: 0, 1 ... 100 % of the stride.
 PERCENT: FloatArray = np.linspace(0.0, 100.0, 101)
 _FEWEST = 2
+_STEP_TIMES = ("initial_contact_s", "toe_off_s", "next_contact_s")
 _BODY = ("ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
 
 
@@ -87,18 +88,20 @@ def read_stride(folder: Path, side: str | None) -> StrideShape | None:
 def _steps(path: Path, side: str) -> FloatArray:
     """(step, 3) contact, toe-off and next contact of one foot, seconds; NaN where not seen."""
     with path.open(encoding="utf-8", newline="") as stream:
-        rows = [
-            [float(row[name] or "nan") for name in ("initial_contact_s", "toe_off_s", "next_contact_s")]
-            for row in csv.DictReader(stream)
-            if row["side"] == side
-        ]
+        table = csv.DictReader(stream)
+        if not {"side", *_STEP_TIMES} <= set(table.fieldnames or ()):
+            raise KeyError("side")
+        rows = [[float(row[name] or "nan") for name in _STEP_TIMES] for row in table if row["side"] == side]
     return np.array(rows, dtype=float).reshape(-1, 3)
 
 
 def _angles(path: Path) -> dict[str, FloatArray]:
-    with path.open(encoding="utf-8") as stream:
-        names = stream.readline().strip().split(",")
-        table = np.genfromtxt(stream, delimiter=",", filling_values=np.nan, ndmin=2)
+    """Columns by name. Raises KeyError where time or the knees are not among them."""
+    head, _, body = path.read_text(encoding="utf-8").partition("\n")
+    names = head.strip().split(",")
+    if not {"time_s", "left_knee_flexion_deg", "right_knee_flexion_deg"} <= set(names) or not body.strip():
+        raise KeyError("time_s")
+    table = np.genfromtxt(body.splitlines(), delimiter=",", filling_values=np.nan, ndmin=2)
     return dict(zip(names, table.T, strict=True))
 
 

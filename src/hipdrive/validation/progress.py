@@ -35,7 +35,7 @@ Say = Callable[[str], None]
 RATES_FPS = (30.0, 60.0, 240.0)
 #: The issue's goal: the share of unchanged measurements that are called changed.
 GOAL = 0.05
-PAIRS = 15
+PAIRS = 25
 _HEAD = ("measurement", "pairs", "called changed %", "at most % (95 %)", "SD of differences", "threshold")
 TRUTHS = {
     "trunk lean +6°": (Truth(lean_deg=6.0), "trunk_lean_deg"),

@@ -25,6 +25,7 @@ from hipdrive.validation.events import CAMERAS, LEGS, Row, evaluate_events, film
 from hipdrive.validation.exercises import exercise_parts
 from hipdrive.validation.lab_page import laboratory_parts
 from hipdrive.validation.markdown import table
+from hipdrive.validation.progress import progress_parts
 
 Say = Callable[[str], None]
 _REAL_CLIP = "sports2d/run_overground_side.mp4"
@@ -51,6 +52,7 @@ def write_validation(data: Path, out: Path, *, workers: int | None = None, say: 
     if (data / _REAL_CLIP).exists():
         parts += _real_clip(data, workers, say)
     parts += exercise_parts(data.parent / "clips", say, workers=workers)
+    parts += progress_parts(data, say)
     draft = out.with_name(f".{out.name}.part")
     draft.write_text("\n".join(parts) + "\n", encoding="utf-8")
     draft.replace(out)
