@@ -167,3 +167,21 @@ def test_rendered_clips(clip: str, exercise: str, count: int, spine_faults: int)
     assert track.outline_px is not None
     assert len(result.counted) == count
     assert sum("spine-moved" in {f.slug for f in r.faults} for r in result.counted) == spine_faults
+
+
+@pytest.mark.slow
+def test_a_slow_motion_clip_is_counted_in_real_seconds() -> None:
+    """The rendered clip plays 30 frames a second; told that the camera took 60, every time is half as long."""
+    path = CLIPS / "ex_o3_deadlift_rounded.mp4"
+    if not path.exists():
+        pytest.skip("the rendered clips are not on this machine")
+    result, track = check_clip(path, "deadlift", workers=2, model="lite", capture_fps=60.0)
+    assert len(result.counted) == 4
+    assert 1.0 / np.median(np.diff(track.time_s)) == pytest.approx(60.0, rel=0.01)
+    assert all(r.end_s - r.start_s < 1.6 for r in result.counted)
+    assert "recorded at 60, played at 30 frames a second (told)" in " ".join(result.reasons)
+
+
+def test_a_camera_of_a_million_frames_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="capture-fps is 1e"):
+        check_clip(tmp_path / "no.mp4", "deadlift", capture_fps=1e6)

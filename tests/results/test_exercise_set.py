@@ -63,6 +63,12 @@ def test_folder_holds_everything(tmp_path: Path) -> None:
         with Image.open(out / "key_frames" / f"{name}.png") as picture:
             assert picture.width >= 800
             assert len(picture.getcolors(1 << 22) or []) > 20
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "it takes a camera behind the person" in page, "what is not looked at is said on the page"
+    assert page.count("data:image/png;base64,") == 3
+    assert "https://" not in page
+    assert "http://" not in page
+    assert "laid on the outline of the back" in page
     info = probe_video(out / "annotated.mp4")
     assert info.frames == pytest.approx(len(track.time_s), abs=1)
     assert "annotated video" in told

@@ -1,4 +1,4 @@
-"""A checked set as a folder: `set.json`, the chart, the best and the worst repetition, the annotated video."""
+"""A checked set as a folder: `set.json`, the page, the chart, the best and the worst repetition, the annotated video."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from hipdrive.pose.read_ahead import read_ahead
 from hipdrive.pose.track import PoseTrack
 from hipdrive.report.exercise_overlay import SetPainter, draw_repetition
 from hipdrive.report.set_chart import draw_set_chart
+from hipdrive.report.set_page import render_set
 from hipdrive.results.annotate import output_size
 from hipdrive.results.folder import whole_folder
 from hipdrive.video.decode import read_frames
@@ -38,7 +39,8 @@ def check_set_to_folder(
 ) -> SetResult:
     """Check a set and write everything into ``out``. Nothing is written where it fails; errors as in `check_set`.
 
-    Files: ``set.json``, ``annotated.mp4``, ``key_frames/chart.png``, ``best.png`` and, with two counted, ``worst.png``.
+    Files: ``set.json``, ``report.html``, ``annotated.mp4``, ``key_frames/chart.png``, ``best.png`` and, with two
+    counted, ``worst.png``.
     """
     with whole_folder(out) as draft:
         result, track = check_clip(
@@ -68,6 +70,8 @@ def write_set(clip: Path, result: SetResult, track: PoseTrack, folder: Path, pro
     (folder / "key_frames").mkdir()
     for name, picture in pictures.items():
         picture.save(folder / "key_frames" / f"{name}.png")
+    blobs = {name: (folder / "key_frames" / f"{name}.png").read_bytes() for name in pictures}
+    (folder / "report.html").write_text(render_set(result, blobs), encoding="utf-8")
 
 
 def shown_repetitions(result: SetResult) -> dict[str, Repetition]:
