@@ -155,7 +155,7 @@ def test_the_description_says_what_and_when_to_stop() -> None:
     assert "not the article's: " in text
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     timezone=st.sampled_from(
         ["Europe/Berlin", "America/New_York", "Australia/Sydney", "America/Santiago", "Africa/Casablanca"]

@@ -93,7 +93,7 @@ def _patient(plan: Plan) -> Resource:
         "Patient",
         uuid5(NAMESPACE, f"patient/{plan.plan_id}"),
         plan.athlete.strip() or "A runner without a name.",
-        name=[{"text": plan.athlete.strip()}] if plan.athlete.strip() else [],
+        name=[{"text": plan.athlete}],
     )
 
 

@@ -183,7 +183,7 @@ def _uncertainty(row: _Row) -> float | None:
 def _absent(row: _Row) -> dict[str, Any]:
     """A code of HL7's list; one that says an answer is there, but no number, is an error of the document."""
     code, display = _ABSENT.get(row.status, ("error", "Error"))
-    text = "; ".join(row.reasons) or ANSWERS[row.status][0]
+    text = "; ".join(reason for reason in row.reasons if reason.strip()) or ANSWERS[row.status][0]
     return {"coding": [{"system": DATA_ABSENT, "code": code, "display": display}], "text": text}
 
 

@@ -18,6 +18,7 @@ Resource = dict[str, Any]
 #: All identifiers are made from this one, so that the same input gives the same resources.
 NAMESPACE = UUID("5f0cb5a7-9a3a-4a1e-8b7b-6f4f1f6b7d52")
 DATA_ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 UCUM = "http://unitsofmeasure.org"
 
 
@@ -32,9 +33,8 @@ def concept(system: str, code: str, display: str) -> dict[str, Any]:
 
 
 def resource(kind: str, key: UUID, words: str, **content: Any) -> Resource:
-    """A resource with its identifier and `words` as its narrative; keys whose value is None or empty are left out."""
-    kept = {name: value for name, value in content.items() if value not in (None, "", [], {}, ())}
-    return {"resourceType": kind, "id": str(key), "text": _narrative(plain_text(words)), **_plain(kept)}
+    """A resource with its identifier and `words` as its narrative; FHIR has no empty values, so these are left out."""
+    return {"resourceType": kind, "id": str(key), "text": _narrative(plain_text(words)), **_filled(content)}
 
 
 def reference(target: Resource, display: str = "") -> dict[str, str]:
@@ -73,13 +73,16 @@ def describe_codes(name: str, title: str, codes: Mapping[str, tuple[str, str]]) 
     )
 
 
-def _plain(content: Any) -> Any:
-    """The same content with every text in it made fit for a file."""
+def _filled(content: Any) -> Any:
+    """The same content with every text in it made fit for a file, and without what is empty."""
     if isinstance(content, str):
-        return plain_text(content)
+        return plain_text(content).strip()
     if isinstance(content, dict):
-        return {name: _plain(value) for name, value in content.items()}
-    return [_plain(value) for value in content] if isinstance(content, list | tuple) else content
+        filled = {name: _filled(value) for name, value in content.items()}
+        return {name: value for name, value in filled.items() if value not in _EMPTY}
+    if isinstance(content, list | tuple):
+        return [value for value in map(_filled, content) if value not in _EMPTY]
+    return content
 
 
 def _narrative(words: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid5
 
 from hipdrive.plan.fhir_parts import NAMESPACE, Resource, reference, resource
+from hipdrive.plan.plain_text import plain_text
 from hipdrive.screening import Answer, Pain, Question, Screening, load_questions
 
 _INTENSITY_LIMITS = (
@@ -116,14 +117,18 @@ def _answered(item: dict[str, Any], answer: Answer) -> dict[str, Any]:
 
 def _pain_answers(parent: str, pain: Pain) -> Iterator[dict[str, Any]]:
     values: dict[str, list[dict[str, Any]]] = {
-        "site": [{"valueString": pain.site}] if pain.site else [],
-        "onset": [{"valueString": pain.onset}] if pain.onset else [],
+        "site": _words(pain.site),
+        "onset": _words(pain.onset),
         "intensity": [] if pain.intensity is None else [{"valueInteger": pain.intensity}],
         "timing": [{"valueCoding": _coding(code, TIMING[code])} for code in pain.timing],
         "trend": [] if pain.trend is None else [{"valueCoding": _coding(pain.trend, TREND[pain.trend])}],
-        "load_change": [{"valueString": pain.load_change}] if pain.load_change else [],
+        "load_change": _words(pain.load_change),
     }
     texts = {part["name"]: part["text"] for part in _PAIN_ITEMS}
     for name, answers in values.items():
         if answers:
             yield {"linkId": f"{parent}.{name}", "text": texts[name], "answer": answers}
+
+
+def _words(said: str) -> list[dict[str, Any]]:
+    return [{"valueString": said}] if plain_text(said).strip() else []
