@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,14 +14,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from hipdrive.app import home, signing_in
+from hipdrive.app import catalogue_pages, home, job_pages, live, people, recordings, signing_in, uploads
 from hipdrive.app.accounts import Accounts, LoginBrake
 from hipdrive.app.config import AppConfig
+from hipdrive.app.jobs import Jobs
+from hipdrive.app.kept import KeptResults
 from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.security import Guard
 from hipdrive.app.services import Services
 from hipdrive.app.sessions import SessionSigner, load_secret
+from hipdrive.athletes.database import open_database
 from hipdrive.errors import HipdriveError
+
+_ROOMS = (home, signing_in, live, people, uploads, job_pages, recordings, catalogue_pages)
+_NOT_THERE = frozenset({"athlete-unknown", "entry-unknown", "unknown-exercise"})
 
 
 def create_app(config: AppConfig) -> FastAPI:
@@ -32,12 +39,29 @@ def create_app(config: AppConfig) -> FastAPI:
     config.data_folder.chmod(0o700)
     accounts = None if config.accounts is None else Accounts(config.accounts)
     signer = SessionSigner(load_secret(config.data_folder))
-    services = Services(config=config, signer=signer, accounts=accounts, brake=LoginBrake())
+    database = open_database(config.database_url)
+    kept = KeptResults(config.data_folder / "results", database)
+    jobs = Jobs(
+        config.data_folder / "jobs", parallel=config.parallel_jobs, limit_s=config.limits.max_run_s, keep=kept.keep
+    )
+    services = Services(
+        config=config,
+        signer=signer,
+        accounts=accounts,
+        brake=LoginBrake(),
+        database=database,
+        jobs=jobs,
+        kept=kept,
+    )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         os.umask(0o077)  # whatever the app writes is for its owner alone
+        await asyncio.to_thread(kept.sweep)
+        jobs.start()
         yield
+        await asyncio.to_thread(jobs.stop)
+        database.close()
 
     app = FastAPI(title="hipdrive", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.services = services
@@ -46,7 +70,7 @@ def create_app(config: AppConfig) -> FastAPI:
     app.add_exception_handler(HipdriveError, _hipdrive_error)
     with as_file(files("hipdrive.app") / "static") as folder:
         app.mount("/static", StaticFiles(directory=folder), name="static")
-    for room in (home, signing_in):
+    for room in _ROOMS:
         app.include_router(room.router)
     return app
 
@@ -62,5 +86,5 @@ def _http_error(request: Request, error: Exception) -> Response:
 def _hipdrive_error(request: Request, error: Exception) -> Response:
     """A refusal of the library: its sentence and the next step."""
     assert isinstance(error, HipdriveError)
-    status = 500 if error.exit_code in (1, 5) else 422
+    status = 404 if error.slug in _NOT_THERE else 500 if error.exit_code in (1, 5) else 422
     return render_page(request, "problem.html", status=status, what=error.sentence, fix=error.fix)

@@ -8,7 +8,10 @@ from starlette.requests import HTTPConnection
 
 from hipdrive.app.accounts import Accounts, LoginBrake
 from hipdrive.app.config import AppConfig
+from hipdrive.app.jobs import Jobs
+from hipdrive.app.kept import KeptResults
 from hipdrive.app.sessions import SessionSigner
+from hipdrive.athletes.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,9 @@ class Services:
     signer: SessionSigner
     accounts: Accounts | None
     brake: LoginBrake
+    database: Database
+    jobs: Jobs
+    kept: KeptResults
 
 
 def services_of(connection: HTTPConnection) -> Services:

@@ -1,0 +1,143 @@
+"""`KeptResults`: the folders behind the entries of the database: report, pictures, film and data of the viewer.
+
+A folder has a generated name and says in ``meta.json`` whose it is. One whose entry is gone (a person was deleted, here
+or on the command line) goes at the next sweep.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hipdrive.app.job import Job
+from hipdrive.athletes.database import Database
+from hipdrive.athletes.history import timeline
+from hipdrive.athletes.keep import save_recording, save_set
+from hipdrive.athletes.register import get_athlete
+from hipdrive.errors import ConfigError, CorruptFileError
+
+#: What a child may have written at most into the document that goes to the database.
+_MOST_DOCUMENT_BYTES = 30_000_000
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFiles:
+    """The files of one entry."""
+
+    folder: Path
+
+    def file(self, name: str) -> Path | None:
+        """A file of the folder by its own name; None where it is not there. Only plain names are asked for."""
+        path = self.folder / name
+        return path if path.is_file() and not path.is_symlink() else None
+
+
+class KeptResults:
+    """All folders; thread-safe."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self._folder = folder
+        self._database = database
+        self._places: dict[Key, Path] = {}
+        self._lock = threading.Lock()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._read_all()
+
+    def keep(self, job: Job, work: Path) -> int:
+        """Save a finished job's result with its person, put its folder in place; the number of the entry.
+
+        Doing it twice, after a kill in between, gives the same entry.
+        Raises the errors of `hipdrive.athletes.keep`.
+        """
+        result = work / "result"
+        order = job.order
+        athlete = get_athlete(self._database, order.athlete_id)
+        if order.kind == "exercise":
+            document = _document(result / "set.json")
+            saved = save_set(self._database, athlete, document, happened_at=order.recorded_at)
+        else:
+            document = _document(result / "result.json")
+            if isinstance(document.get("input"), dict):
+                document["input"]["name"] = order.file_name
+            video = work / f"upload{order.suffix}" if order.keep_video else None
+            saved = save_recording(self._database, athlete, document, happened_at=order.recorded_at, video=video)
+        if not order.keep_video:
+            for film in ("annotated.mp4", "viewer.mp4"):
+                (result / film).unlink(missing_ok=True)
+        self._put_in_place((athlete.id, saved.entry_id), result)
+        return saved.entry_id
+
+    def files(self, athlete_id: str, entry_id: int) -> KeptFiles | None:
+        """The folder of an entry; None for one that did not come through the app."""
+        with self._lock:
+            place = self._places.get((athlete_id, entry_id))
+        return None if place is None else KeptFiles(place)
+
+    def remove_of(self, athlete_id: str) -> None:
+        """Delete every folder of a person."""
+        with self._lock:
+            gone = {key: place for key, place in self._places.items() if key[0] == athlete_id}
+            self._places = {key: place for key, place in self._places.items() if key not in gone}
+        for place in gone.values():
+            shutil.rmtree(place, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Delete the folders whose entry or person is no longer in the database."""
+        with self._lock:
+            people = {key[0] for key in self._places}
+        for athlete_id in people:
+            try:
+                athlete = get_athlete(self._database, athlete_id)
+                there = {item.entry_id for item in timeline(self._database, athlete, kinds=("recording", "set"))}
+            except ConfigError:
+                there = set()
+            with self._lock:
+                gone = [key for key in self._places if key[0] == athlete_id and key[1] not in there]
+                places = [self._places.pop(key) for key in gone]
+            for place in places:
+                shutil.rmtree(place, ignore_errors=True)
+
+    def _put_in_place(self, key: Key, result: Path) -> None:
+        (result / "meta.json").write_text(json.dumps({"athlete_id": key[0], "entry_id": key[1]}), encoding="utf-8")
+        place = self._folder / secrets.token_hex(12)
+        result.rename(place)
+        place.chmod(0o700)
+        with self._lock:
+            before = self._places.get(key)
+            self._places[key] = place
+        if before is not None:
+            shutil.rmtree(before, ignore_errors=True)
+
+    def _read_all(self) -> None:
+        for place in self._folder.iterdir():
+            try:
+                meta = json.loads((place / "meta.json").read_text(encoding="utf-8"))
+                self._places[str(meta["athlete_id"]), int(meta["entry_id"])] = place
+            except (OSError, ValueError, KeyError, TypeError):
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def _document(path: Path) -> dict[str, Any]:
+    """What the child wrote; it is not trusted to have written what it should."""
+    try:
+        if path.is_symlink() or path.stat().st_size > _MOST_DOCUMENT_BYTES:
+            raise OSError("not a file of a usable size")
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unusable() from error
+    if not isinstance(document, dict):
+        raise _unusable()
+    return document
+
+
+def _unusable() -> CorruptFileError:
+    return CorruptFileError(
+        "The analysis left no result that can be read", slug="result-unreadable", fix="upload the recording again"
+    )
