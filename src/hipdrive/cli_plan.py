@@ -73,7 +73,8 @@ def plan(
         "--athlete": athlete, "--cue": cue, "--screening": screening,
     }  # fmt: skip
     if _is_plan(document):
-        made, result = _read_plan(document, source.name, schedule_options), None
+        made = _read_plan(document, source.name, schedule_options)
+        result = _result_of(made, source, measured)
     else:
         made = _make(document, source.name, screening, _schedule(start, weeks, days, at, timezone), athlete, cue)
         result = document
@@ -115,6 +116,16 @@ def _read_plan(document: Any, name: str, options: Mapping[str, object]) -> Plan:
     found = plan_from_document(document, name)
     check_edited(found)
     return found
+
+
+def _result_of(made: Plan, source: Path, named: Path | None) -> Any:
+    """The result a plan was made from: the one that is named, else the one beside the plan if it is that one."""
+    if named is not None:
+        return _read(named)
+    beside = (source if source.is_dir() else source.parent) / "result.json"
+    document = _read(beside) if beside.exists() else {}
+    same = document.get("input", {}).get("sha256") == made.provenance.input_sha256
+    return document if document and same else None
 
 
 def _make(
