@@ -28,6 +28,7 @@ def test_exit_codes_are_those_of_the_contract() -> None:
         "CorruptFileError": 3,
         "SchemaError": 3,
         "CaptureError": 4,
+        "ScreeningError": 4,
         "BackendError": 5,
         "MissingExtraError": 5,
         "ModelFileError": 5,

@@ -59,6 +59,12 @@ def plan(
         list[str] | None,
         typer.Option("--worse-next-day", metavar="EXERCISE", help="Worse the day after it. Repeatable."),
     ] = None,
+    measured: Annotated[
+        Path | None,
+        typer.Option(
+            "--result", help="Of a plan.json: the result it was made from, for the measurements in FHIR."
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for plan.json, programme, calendar, FHIR.")
     ] = None,
