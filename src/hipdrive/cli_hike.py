@@ -74,8 +74,8 @@ def _table(found: Hike) -> Table:
     from hipdrive.hike.totals import duration_words
 
     table = Table(box=None, pad_edge=False)
-    table.add_column("", justify="right")
-    for column in ("from km", "m", "grade %", "at least", "time", "up m", "VAM m/h", "steps/min"):
+    table.add_column("", justify="right", no_wrap=True, min_width=2)
+    for column in ("from km", "m", "grade %", "at least", "time", "up m", "VAM m/h", "steps"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("gait", no_wrap=True)
     for number, s in enumerate(found.segments, 1):

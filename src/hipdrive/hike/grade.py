@@ -34,15 +34,18 @@ def windowed_grade_percent(profile: Profile, window_m: float) -> FloatArray:
 def estimate_sigma_m(profiles: list[Profile], noise: Noise) -> float:
     """Standard deviation of the altitude about its window's line, within the limits of the source, metres.
 
-    The spread is a median of distances, so that the few bends of a hill do not count as noise; the line has taken
-    a part of the noise away, and that is given back.
+    The spread is a median of distances, so that the few bends of a hill do not count as noise. The line and the
+    averaging within a cell have taken a part of the noise away; for noise whose autocorrelation falls exponentially
+    that part is known, and is given back.
     """
     rests = [_residual_m(profile, noise.window_m) for profile in profiles]
     rest = np.concatenate([r[np.isfinite(r)] for r in rests]) if rests else np.array([])
     if not len(rest):
         return noise.floor_m
-    taken = 1.0 - noise.correlation_m / noise.window_m
-    sigma_m = _MAD_TO_SD * float(np.median(np.abs(rest))) / math.sqrt(taken)
+    left_by_line = 1.0 - noise.correlation_m / noise.window_m
+    cell = 2.0 * STEP_M / noise.correlation_m  # a cell in lengths over which the autocorrelation falls to 1/e
+    left_by_cell = 2.0 * (cell - 1.0 + math.exp(-cell)) / cell**2
+    sigma_m = _MAD_TO_SD * float(np.median(np.abs(rest))) / math.sqrt(left_by_line * left_by_cell)
     return float(np.clip(sigma_m, noise.floor_m, noise.ceiling_m))
 
 

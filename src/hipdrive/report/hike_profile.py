@@ -89,7 +89,7 @@ class _Scale:
     def y_grade(self, grade_percent: FloatArray) -> FloatArray:
         low, high = self.grade
         share = (np.clip(grade_percent, low, high) - low) / (high - low)
-        return self.grade_bottom - share * (self.grade_bottom - self.grade_top)
+        return np.asarray(self.grade_bottom - share * (self.grade_bottom - self.grade_top))
 
 
 def draw_profile(hike: Hike, width: float, height: float) -> Picture | None:
@@ -117,7 +117,8 @@ def draw_profile(hike: Hike, width: float, height: float) -> Picture | None:
         grade_bands=tuple(_between(x, scale.y_grade(g + band), scale.y_grade(g - band)) for x, _, g in curves),
         altitude_ticks=_ticks(scale.altitude, 4, scale.y_altitude, 1.0),
         grade_ticks=tuple(
-            (float(scale.y_grade(np.array(v))), f"{v:+d}".replace("-", "−")) for v in (-20, 0, 20, 40)
+            (float(scale.y_grade(np.array(v))), f"{v:+d}".replace("-", "−") if v else "0")
+            for v in range(-20, int(scale.grade[1]) + 1, 20)
         ),
         distance_ticks=_ticks(scale.distance, 8 if width > 500 else 4, scale.x, 1000.0),
         ten_percent_y=float(scale.y_grade(np.array(10.0))),
@@ -194,7 +195,9 @@ def _between(x: FloatArray, upper: FloatArray, lower: FloatArray) -> str:
     return f"M{_points(x, upper)}L{_points(x[::-1], lower[::-1])}Z"
 
 
-def _ticks(limits: tuple[float, float], at_most: int, place: object, unit: float) -> tuple[tuple[float, str], ...]:
+def _ticks(
+    limits: tuple[float, float], at_most: int, place: Callable[[FloatArray], FloatArray], unit: float
+) -> tuple[tuple[float, str], ...]:
     """Round values within the limits, with their places."""
     rough = max((limits[1] - limits[0]) / unit / at_most, 1e-9)
     size = 10.0 ** np.floor(np.log10(rough))
