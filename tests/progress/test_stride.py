@@ -27,7 +27,7 @@ def write_folder(
         thigh = 3.0 - 25.0 * np.cos(2.0 * np.pi * (time_s / STRIDE_S - shift))
         down = np.stack([-np.sin(np.radians(thigh)), -np.cos(np.radians(thigh))], axis=1)
         points |= {f"{s}_hip": hip, f"{s}_knee": hip + leg_px / 2 * down, f"{s}_ankle": hip + leg_px * down}
-        bent = 20.0 + 20.0 * np.exp(-(((time_s % STRIDE_S) / STRIDE_S - 0.12) ** 2) / 0.005)
+        bent = 20.0 + 20.0 * np.exp(-(((time_s % STRIDE_S) / STRIDE_S - 0.12) ** 2) / 0.01)
         columns |= {f"{s}_thigh_pitch_deg": thigh, f"{s}_knee_flexion_deg": bent}
     table = np.column_stack(list(columns.values()))
     np.savetxt(folder / "angles.csv", table, delimiter=",", header=",".join(columns), comments="")

@@ -117,11 +117,23 @@ def _curves(angles: Mapping[str, FloatArray], steps: FloatArray, side: str) -> d
         if column == "time_s" or name.startswith(("left_", "right_")):
             continue
         at_s = steps[:, :1] + PERCENT / 100.0 * (steps[:, 2:] - steps[:, :1])
-        cycles = np.interp(at_s, angles["time_s"], values, left=np.nan, right=np.nan)
+        cycles = _at(angles["time_s"], values, at_s)
         whole = cycles[np.isfinite(cycles).all(axis=1)]
         if len(whole) >= _FEWEST:
             curves[name] = MeanCurve(whole.mean(axis=0), whole.std(axis=0, ddof=1), len(whole))
     return curves
+
+
+def _at(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatArray:
+    """Values between frames by a cubic spline, as a low-passed motion at 30 frames a second needs; NaN beside gaps."""
+    from scipy.interpolate import CubicSpline  # a heavy import, not needed to start
+
+    seen = np.isfinite(values)
+    straight = np.interp(at_s, time_s, values, left=np.nan, right=np.nan)
+    if np.count_nonzero(seen) < 4:
+        return np.full_like(straight, np.nan)
+    curved = CubicSpline(time_s[seen], values[seen])(at_s)
+    return np.where(np.isfinite(straight), curved, np.nan)
 
 
 def _instants_s(steps: FloatArray, angles: Mapping[str, FloatArray], side: str) -> dict[Instant, FloatArray]:
@@ -129,7 +141,7 @@ def _instants_s(steps: FloatArray, angles: Mapping[str, FloatArray], side: str) 
     time_s, knee = angles["time_s"], angles[f"{side}_knee_flexion_deg"]
     share = np.linspace(0.1, 0.9, 81)
     at_s = steps[:, :1] + share * (steps[:, 1:2] - steps[:, :1])
-    bend = np.interp(at_s, time_s, knee, left=np.nan, right=np.nan)
+    bend = _at(time_s, knee, at_s)
     deepest = np.argmax(np.where(np.isfinite(bend), bend, -np.inf), axis=1)
     seen = np.isfinite(bend).all(axis=1)
     middle = np.where(seen, share[deepest], 0.5)
@@ -165,9 +177,7 @@ def _mean_place(
     """Mean over the given times of a point about the hips, in leg lengths; None where it is seen in fewer than two."""
     if point is None:
         return None
-    places = np.stack(
-        [np.interp(at_s, time_s, (point - hips)[:, axis], left=np.nan, right=np.nan) for axis in (0, 1)]
-    )
+    places = np.stack([_at(time_s, (point - hips)[:, axis], at_s) for axis in (0, 1)])
     seen = places[:, np.isfinite(places).all(axis=0)]
     if seen.shape[1] < _FEWEST:
         return None

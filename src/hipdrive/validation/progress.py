@@ -149,13 +149,17 @@ def page_rate(pairs: list[list[Change]]) -> PageRate:
     )
 
 
-def found_shares(data: Path, pairs: int = PAIRS, fps: float = 60.0) -> dict[str, tuple[float, int]]:
+def found_shares(
+    data: Path, pairs: int = PAIRS, truths: tuple[str, ...] = tuple(TRUTHS), fps: float = 60.0
+) -> dict[str, tuple[float, int]]:
     """The share of pairs in which a true change of the runner is called changed in its own measurement, and the pairs."""
+    runners = read_runners(data)
     shares = {}
-    for words, (truth, name) in TRUTHS.items():
+    for words in truths:
+        truth, name = TRUTHS[words]
         verdicts = [
             c.verdict
-            for runner in read_runners(data)
+            for runner in runners
             for side in SIDES
             for changes in _pairs(runner, side, fps, pairs, np.random.default_rng([7, SIDES.index(side)]), truth)
             for c in changes
