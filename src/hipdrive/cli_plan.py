@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.markup import escape
@@ -68,11 +68,16 @@ def plan(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for plan.json, programme, calendar, FHIR.")
     ] = None,
+    paper: Annotated[Literal["A4", "letter"], typer.Option(help="Paper of the programme's PDF.")] = "A4",
+    filmed_on: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of the recording, for the measurements in FHIR.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the plan (or the error) as JSON.")] = False,
 ) -> None:
     """Weeks of the articles' exercises from what was measured; checked sets decide the steps."""
     from hipdrive.plan.plan_json import plan_text
 
+    filmed = None if filmed_on is None else _date(filmed_on, "--filmed-on")
     document = _read(source)
     schedule_options = {
         "--start": start, "--weeks": weeks, "--days": days, "--time": at, "--timezone": timezone,
@@ -85,9 +90,11 @@ def plan(
         made = _make(document, source.name, screening, _schedule(start, weeks, days, at, timezone), athlete, cue)
         result = document
     made, decisions = _stepped(made, sets or [], pain or [], worse or [])
-    missing = _write(made, out, result)
+    missing = _write(made, out, result, paper, filmed)
     if as_json:
         sys.stdout.write(plan_text(made))
+        for sentence in missing:
+            terminal.err.print(sentence, markup=False, soft_wrap=True)
         return
     _show(made, decisions, out, missing)
 
@@ -175,12 +182,14 @@ def _stepped(made: Plan, sets: list[Path], pain: list[str], worse: list[str]) ->
     return apply_steps(made, decisions, today), decisions
 
 
-def _write(made: Plan, out: Path | None, result: Any) -> tuple[str, ...]:
+def _write(
+    made: Plan, out: Path | None, result: Any, paper: Literal["A4", "letter"], filmed: date | None
+) -> tuple[str, ...]:
     if out is None:
         return ()
     from hipdrive.results.plan_folder import write_plan_folder
 
-    return write_plan_folder(made, out, result=result)
+    return write_plan_folder(made, out, result=result, recorded_at=filmed, paper=paper)
 
 
 def _show(made: Plan, decisions: tuple[Decision, ...], out: Path | None, missing: tuple[str, ...]) -> None:
@@ -221,12 +230,16 @@ def _next_monday() -> date:
     return today + timedelta(days=-today.weekday() % 7)
 
 
-def _date(text: str) -> date:
+def _date(text: str, option: str = "--start") -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise ConfigError(
-            "That is not a day", slug="plan-start", got=text, expected="YYYY-MM-DD", fix="write --start 2027-03-22"
+            "That is not a day",
+            slug="plan-start",
+            got=text,
+            expected="YYYY-MM-DD",
+            fix=f"write {option} 2027-03-22",
         ) from None
 
 
