@@ -117,13 +117,17 @@ def _details(pain: Pain | None) -> str:
 def _ask() -> Screening:
     from hipdrive.screening import load_questions
     from hipdrive.screening.ask import ask_all
+    from hipdrive.screening.screening import stop_for
 
     total, asked = len(load_questions().question), 0
 
     def yes_no(question: Question) -> YesNo | None:
         nonlocal asked
         asked += 1
-        return _yes_no(f"{asked}/{total} {question.words}")
+        given = _yes_no(f"{asked}/{total} {question.words}")
+        if given == "yes" and question.is_red_flag:  # at once: nobody should answer on before they read it
+            terminal.err.print(f"[bold]   {escape(stop_for(question).words)}[/bold]", soft_wrap=True)
+        return given
 
     terminal.err.print("Answer y (yes) or n (no). s stops here; what is not answered stays open.")
     return ask_all(yes_no, lambda question: _ask_pain(), date.today())

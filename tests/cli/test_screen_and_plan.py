@@ -80,6 +80,14 @@ def test_the_questions_asked_one_by_one(tmp_path: Path, hipdrive: Run) -> None:
     assert (tmp_path / "a.json").stat().st_mode & 0o077 == 0, "for its owner's eyes"
 
 
+def test_the_words_of_a_stop_come_at_once(hipdrive: Run) -> None:
+    stopped = hipdrive("screen", typed="y\ns\n")
+    first, _, rest = stopped.stderr.partition("2/28")
+    assert "clinician today" in first
+    assert "clinician today" not in rest
+    assert "clinician today" in stopped.stdout
+
+
 def test_a_slip_is_asked_again_and_a_stop_leaves_the_rest_open(tmp_path: Path, hipdrive: Run) -> None:
     stopped = hipdrive("screen", "--json", typed="x\n\nn\nn\ns\n")
     assert stopped.returncode == 0

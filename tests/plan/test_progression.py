@@ -10,12 +10,15 @@ from tests.plan.results import checked_set, result
 from tests.screening.answers import cleared
 
 from hipdrive.errors import CorruptFileError, SchemaError
+from hipdrive.exercises.check import find_exercise, judge_frames
+from hipdrive.exercises.result import set_document
 from hipdrive.plan.make import make_plan
 from hipdrive.plan.plan import Decision, Plan
 from hipdrive.plan.progression import apply_steps, next_steps
 from hipdrive.plan.result_file import result_from_document
 from hipdrive.plan.set_file import CheckedSet, read_sets, set_from_document
 from hipdrive.plan.weeks import Schedule
+from hipdrive.validation.synthetic_sets import make_set
 
 START = date(2027, 3, 22)
 LATER = date(2027, 4, 5)
@@ -89,7 +92,7 @@ def test_a_moving_spine_leads_back() -> None:
     ("document", "words"),
     [
         (checked_set("deadlift", kept=4, moved=2, side="both"), "stayed in 4 of 6"),
-        (checked_set("deadlift", kept=3, side="both"), "the article's least is 5"),
+        (checked_set("deadlift", kept=3, side="both"), "fewer than the least of a whole set, 5."),
         (checked_set("deadlift", kept=4, unseen=4, side="both"), "the back was seen in 4 of 8"),
         (checked_set("deadlift", kept=0, side="both"), "the back was seen in 0 of 0"),
         (checked_set("deadlift", kept=1, moved=5, side="both"), "no easier step in the article"),
@@ -126,6 +129,30 @@ def test_a_lost_contact_is_a_spine_that_moved() -> None:
     for rep in document["reps"]:
         rep["dowel"] = {"sacrum": "lost"}
     assert set_from_document(document, "s").kept == 0
+
+
+def test_a_whole_set_is_one_on_each_side() -> None:
+    document = checked_set("banded-hip-extension", kept=4, side="left")
+    document["reps"] += checked_set("banded-hip-extension", kept=6, side="right")["reps"]
+    decision = decide(plan(), document, document)["banded-hip-extension"]
+    assert decision.direction == "stay"
+    assert "8 each side" in decision.reason
+    document["reps"] *= 2
+    assert decide(plan(), document, document)["banded-hip-extension"].to_exercise == "running-man"
+
+
+def test_sets_as_the_engine_writes_them() -> None:
+    """Synthetic people folding on two legs with the spine still, counted and judged by the engine itself."""
+    quiet = [
+        set_document(judge_frames(make_set("deadlift", seed, faults=False).frames, find_exercise("deadlift")))
+        for seed in (300, 303)
+    ]
+    assert all(document["counted"] >= 5 for document in quiet)
+    assert decide(plan(), *quiet)["single-leg-rdl"].direction == "forward"
+    moving = make_set("deadlift", 301).frames
+    document = set_document(judge_frames(moving, find_exercise("deadlift")))
+    assert any("spine-moved" in rep["faults"] for rep in document["reps"])
+    assert decide(plan(), *quiet, document)["single-leg-rdl"].direction == "stay"
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ def _notes(
     if all(reason.basis == "general" for choice in choices for reason in choice.why):
         notes.append(words.general if facts.judged else words.unjudged)
     notes += [] if cue is None else [words.opt_in]
+    notes.append(words.rescreen.replace("{day}", cleared.screening.answered_on.isoformat()))
     return (*notes, load_rules().carry_over, load_questions().disclaimer)
 
 

@@ -112,7 +112,7 @@ def _judge(rung: Rung, sets: Sequence[CheckedSet]) -> tuple[Direction, str]:
         return "stay", "unseen"
     if last.kept < rules.kept_share_back * last.seen:
         return "back", "back"
-    if last.counted < _least(rung):
+    if _counted(rung, last) < _least(rung):
         return "stay", "few"
     if not _quiet(rung, last):
         return "stay", "stay"
@@ -131,7 +131,7 @@ def _judge(rung: Rung, sets: Sequence[CheckedSet]) -> tuple[Direction, str]:
 def _quiet(rung: Rung, checked: CheckedSet) -> bool:
     rules = load_progression().rules
     return (
-        checked.counted >= _least(rung)
+        _counted(rung, checked) >= _least(rung)
         and checked.seen >= rules.seen_share * checked.counted
         and checked.kept >= rules.kept_share_forward * checked.seen
     )
@@ -148,6 +148,7 @@ def _decision(
         "kept": str(last.kept),
         "moved": str(last.seen - last.kept),
         "least": str(_least(_own_rung(item))),
+        "each": " each side" if _own_rung(item).each_side else "",
         "to": _step_name(rung),
         "needed": f"{10 * rules.rules.kept_share_forward:.0f}",
         "sets_needed": str(rules.rules.sets_needed),
@@ -183,6 +184,11 @@ def _own_rung(item: Item) -> Rung:
 
 def _checked_as(item: Item) -> str:
     return _own_rung(item).checked_as
+
+
+def _counted(rung: Rung, checked: CheckedSet) -> int:
+    """Repetitions to hold against the article's: of each side, where each side does them."""
+    return checked.fewest if rung.each_side else checked.counted
 
 
 def _least(rung: Rung) -> int:

@@ -57,6 +57,7 @@ class PlanWords(_Frozen):
     pain: Text
     pain_sign: Text
     left_out: Text
+    rescreen: Text
     general: Text
     unjudged: Text
     refilm: Text

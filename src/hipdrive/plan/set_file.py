@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,13 +19,15 @@ from hipdrive.plan.rules import load_progression
 class CheckedSet:
     """One checked set.
 
-    counted : repetitions that count; seen : those in which the back was seen; kept : seen ones whose spine stayed
+    counted : repetitions that count; fewest : those of the side that has fewer
+    seen : those in which the back was seen; kept : seen ones whose spine stayed
     sides : sides that worked; pain : 0 to 10 during the exercise, None where nobody said
     """
 
     name: str
     exercise: str
     counted: int
+    fewest: int
     seen: int
     kept: int
     sides: frozenset[str]
@@ -83,14 +86,15 @@ def set_from_document(document: Any, name: str) -> CheckedSet:
             fix="give the folder that hipdrive exercise check --out wrote",
         ) from None
     counted = [rep for rep in found.reps if rep.verdict != "not_counted"]
-    sides = {rep.side for rep in counted}
+    by_side = Counter(rep.side for rep in counted)
     return CheckedSet(
         name=name,
         exercise=found.exercise,
         counted=len(counted),
+        fewest=min(by_side.values(), default=0),
         seen=sum(rep.seen for rep in counted),
         kept=sum(rep.kept for rep in counted),
-        sides=frozenset({"left", "right"} if "both" in sides else sides),
+        sides=frozenset({"left", "right"} if "both" in by_side else by_side),
         pain=found.pain_during,
         worse_next_day=found.worse_next_day,
     )

@@ -103,7 +103,7 @@ class Screening:
         """Red flags answered with yes, the most urgent first."""
         flagged = [q for q in load_questions().red_flags if self.answer(q.id).answer == "yes"]
         order = ("urgent", "soon", "ask_first")
-        return tuple(_stop(q) for q in sorted(flagged, key=lambda q: order.index(q.urgency or "urgent")))
+        return tuple(stop_for(q) for q in sorted(flagged, key=lambda q: order.index(q.urgency or "urgent")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +158,15 @@ def require_clear(cleared: ClearedScreening) -> None:
         )
 
 
-def _stop(question: Question) -> Stop:
+def stop_for(question: Question) -> Stop:
+    """What a person is told after a yes to a red flag."""
     urgency = question.urgency or "urgent"
     words = load_questions().stop.of(urgency)
     return Stop(question.id, question.words, urgency, f"{words} {question.extra}" if question.extra else words)
 
 
 def _flag_error(flagged: list[Question]) -> ScreeningError:
-    stops = [_stop(question) for question in flagged]
+    stops = [stop_for(question) for question in flagged]
     worst = min((s.urgency for s in stops), key=("urgent", "soon", "ask_first").index)
     words = load_questions().stop
     extras = [question.extra for question in flagged if question.extra]
