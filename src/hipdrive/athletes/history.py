@@ -216,6 +216,18 @@ def document(database: Database, athlete: Athlete, entry_id: int) -> dict[str, A
     return dict(body)
 
 
+def documents(database: Database, athlete: Athlete, kind: EntryKind) -> dict[int, dict[str, Any]]:
+    """Every document of a kind by the number of its entry, the oldest first; one question for all of them."""
+    query = (
+        select(EntryRow.id, DocumentRow.body)
+        .join(DocumentRow, DocumentRow.entry_id == EntryRow.id)
+        .where(EntryRow.athlete_id == athlete.id, EntryRow.kind == kind)
+        .order_by(EntryRow.happened_at, EntryRow.id)
+    )
+    with database.reading() as session:
+        return {entry_id: dict(body) for entry_id, body in session.execute(query)}
+
+
 def newest_document(database: Database, athlete: Athlete, kind: EntryKind) -> dict[str, Any] | None:
     """The newest document of a kind, None where there is none."""
     items = timeline(database, athlete, kinds=(kind,), limit=1)

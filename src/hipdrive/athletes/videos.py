@@ -34,6 +34,7 @@ WIPE = "database"
 _LONGEST_COPY = timedelta(days=1)
 #: The person waits for this; what cannot be wiped now goes at the next opening.
 _WIPE_PATIENCE_MS = 2000
+_PAUSE = timedelta(hours=1)
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -156,8 +157,12 @@ def sweep(database: Database) -> None:
     before = datetime.now(UTC) - _LONGEST_COPY
     if files := [name for name, since in left if name != WIPE and since < before]:
         remove_now(database, files)
-    if any(name == WIPE for name, _ in left):
-        wipe_traces(database)
+    # Rewriting takes time and room: where it could not be done, not every opening tries again.
+    if any(name == WIPE and since < datetime.now(UTC) - _PAUSE for name, since in left) and not wipe_traces(
+        database
+    ):
+        with database.writing() as session:
+            session.merge(RemovalRow(name=WIPE, since=datetime.now(UTC)))
 
 
 def _rewrite(connection: Connection) -> bool:

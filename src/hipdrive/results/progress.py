@@ -13,7 +13,15 @@ from typing import Any
 from PIL import Image
 
 from hipdrive.athletes.database import Database
-from hipdrive.athletes.history import KeptRecording, adherence, document, exercise_sets, recordings, timeline
+from hipdrive.athletes.history import (
+    KeptRecording,
+    adherence,
+    document,
+    documents,
+    exercise_sets,
+    recordings,
+    timeline,
+)
 from hipdrive.athletes.register import Athlete
 from hipdrive.progress import (
     Adherence,
@@ -39,13 +47,13 @@ _PICTURE_PX = 480
 def progress_of(database: Database, athlete: Athlete, today: date | None = None) -> ProgressOf:
     """Everything kept of one person as progress. today : planned sessions after it are not asked for; None = now."""
     kept = recordings(database, athlete)
-    recorded = [_recorded(database, athlete, one) for one in kept]
+    bodies = documents(database, athlete, "recording")
+    recorded = [_recorded(one, bodies.get(one.entry_id)) for one in kept]
     return build_progress(athlete.name, recorded, _adherence(database, athlete, today or datetime.now().date()))
 
 
-def _recorded(database: Database, athlete: Athlete, kept: KeptRecording) -> Recorded:
-    if kept.kind == "recording":
-        body = document(database, athlete, kept.entry_id)
+def _recorded(kept: KeptRecording, body: Mapping[str, Any] | None) -> Recorded:
+    if body is not None:
         return recorded_of(body, kept.happened_at, key=f"{kept.entry_id}: {_file_name(body)}")
     return _of_watch(kept)
 
