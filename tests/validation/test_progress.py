@@ -11,7 +11,6 @@ from scipy.stats import beta
 from hipdrive.progress import Change
 from hipdrive.validation.progress import (
     GOAL,
-    TRUTHS,
     false_rows,
     found_shares,
     half_pairs,

@@ -1,13 +1,13 @@
 """How large a difference between two recordings must be before it is larger than the measurement's own error.
 
-Three parts (decision 0010):
+Three parts (decision 9):
 
 - floor: the larger of the two recordings' own MDC95 and the between-session figure of the definitions
 - chance: 95 % of the difference of two means over steps, with as many degrees of freedom as the steps give
 - set-up: what a newly placed camera moves, 95 % of the difference of two. A network's keypoints sit beside the
   joints by a constant of the same person, side and model: it falls out of the difference. What does not fall out
   is perspective, frame rate and events (`camera_errors.csv`) and a roll nobody told. Nothing of this counts where
-  somebody vouches that the camera has not moved. A measure without a published between-session figure gets its
+  somebody vouches that the camera has not moved. But a measure without a published between-session figure gets its
   whole systematic error counted, in both, since nothing else says how far it wanders.
 
 The threshold is the larger of the floor and chance and set-up together.
@@ -58,12 +58,10 @@ def change_threshold(before: Recorded, after: Recorded, first: Reading, second: 
 
 def _moved(recording: Recorded, reading: Reading, same_place: bool) -> float:
     """One standard deviation of what a newly placed camera does to this reading."""
-    if same_place:
-        return 0.0
     spec = specs().get(reading.name)
     if spec is None or not spec.mdc95_source:
         return reading.u_sys if math.isfinite(reading.u_sys) else 0.0
-    if recording.view != "side" or recording.kind == "watch":
+    if same_place or recording.view != "side" or recording.kind == "watch":
         return 0.0
     roll = _UNTOLD_ROLL_DEG if spec.roll_sensitive and not (recording.calibrated or recording.roll_told) else 0.0
     return math.hypot(camera_error(reading.name, recording.fps), roll)

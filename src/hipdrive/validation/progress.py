@@ -190,8 +190,8 @@ def progress_parts(data: Path, say: Say = lambda _: None, pairs: int = PAIRS) ->
         f"measurements judged in each; {100 * page.any_false:.0f} % have at least one false change, {page.per_page:.2f} on "
         "average.\n\n"
         f"The two halves of each real recording, as they were, filmed from two places: {half.pairs} comparisons, "
-        f"{_share(halves)} of the measurements called changed, {100 * half.any_false:.0f} % of the comparisons with at least "
-        "one. The halves are few and the same strides come back under other cameras.\n",
+        f"{_share(halves)} of the measurements called changed, {100 * half.any_false:.0f} % of the comparisons with at "
+        "least one. The halves are few and the same strides come back under other cameras.\n",
         "### And is a changed runner found?\n\nThe later session truly differs, at 60 frames a second.\n",
         table(
             ("what truly changed", "pairs", "found %"),
