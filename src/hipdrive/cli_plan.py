@@ -179,6 +179,17 @@ def _stepped(made: Plan, sets: list[Path], pain: list[str], worse: list[str]) ->
             fix="name an exercise of the plan",
         )
     decisions = next_steps(made, read_sets(sets), today, pain=hurts, worse_next_day=worse)
+    if not decisions:
+        over = made.end < today
+        raise ConfigError(
+            "The plan is over" if over else "None of these sets belongs to an exercise of the plan",
+            slug="plan-sets",
+            got="" if over else ", ".join(str(path) for path in sets),
+            expected="" if over else ", ".join(made.exercises),
+            fix="film the run again and make a new plan from its result"
+            if over
+            else "give sets of these exercises",
+        )
     return apply_steps(made, decisions, today), decisions
 
 

@@ -194,6 +194,21 @@ def test_a_plan_beside_its_result_edited_stepped_and_rendered_again(folder: Path
     assert after["decisions"][0]["direction"] == "stop"
 
 
+def test_sets_that_decide_nothing_are_told(folder: Path, hipdrive: Run) -> None:
+    hipdrive(*PLAN, "--screening", "clear.json", "--out", "plan")
+    (folder / "set.json").write_text(json.dumps(checked_set("single-leg-hop", kept=6)), encoding="utf-8")
+    foreign = hipdrive("plan", "plan", "--sets", "set.json")
+    assert foreign.returncode == 2
+    assert "None of these sets belongs to an exercise of the plan" in foreign.stderr
+    document = json.loads((folder / "plan" / "plan.json").read_text(encoding="utf-8"))
+    over = hipdrive(
+        "plan", "run", "--screening", "clear.json", "--start", "2024-01-01", "--weeks", "1", "--sets", "set.json"
+    )
+    assert over.returncode == 2
+    assert "The plan is over" in over.stderr
+    assert document["decisions"] == []
+
+
 def test_a_made_plan_keeps_its_days_and_its_screening(folder: Path, hipdrive: Run) -> None:
     hipdrive(*PLAN, "--screening", "clear.json", "--out", "plan")
     other = hipdrive("plan", "plan", "--days", "tue", "--screening", "clear.json")

@@ -43,6 +43,17 @@ def test_there_and_back(plan: Plan) -> None:
     assert plan_from_document(json.loads(plan_text(plan))) == plan
 
 
+def test_copies_and_pickles_of_a_sound_plan_are_equal(plan: Plan) -> None:
+    assert copy.copy(plan) == copy.deepcopy(plan) == pickle.loads(pickle.dumps(plan)) == plan
+
+
+def test_a_key_that_stands_twice_is_refused(plan: Plan, tmp_path: Path) -> None:
+    twice = plan_text(plan).replace('"fever": "no"', '"fever": "yes",\n"fever": "no"')
+    (tmp_path / "plan.json").write_text(twice, encoding="utf-8")
+    with pytest.raises(CorruptFileError, match="fever stands there twice"):
+        read_plan(tmp_path / "plan.json")
+
+
 def test_each_exercise_stands_once(plan: Plan) -> None:
     document = plan_document(plan)
     assert set(document["exercises"]) == set(plan.exercises)

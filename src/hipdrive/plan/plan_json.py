@@ -28,7 +28,7 @@ from hipdrive.plan.plan import (
     require_cleared_plan,
 )
 from hipdrive.screening import ClearedScreening
-from hipdrive.screening.screening_file import screening_document, screening_from_document
+from hipdrive.screening.screening_file import screening_document, screening_from_document, unique_keys
 
 #: Raised by one when a name or meaning in the document changes; old documents keep their reader.
 SCHEMA_VERSION = 1
@@ -158,7 +158,7 @@ def plan_from_document(document: Any, name: str = "plan.json") -> Plan:
 def read_plan(path: Path) -> Plan:
     """A plan from a file. Raises CorruptFileError ``plan-unreadable`` and what `plan_from_document` raises."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=unique_keys)
     except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise CorruptFileError(
             f"{path.name} cannot be read as JSON",

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hipdrive.errors import CorruptFileError, SchemaError
+from hipdrive.screening.screening_file import unique_keys
 
 SUPPORTED = 1
 MeasuredSide = Literal["left", "right", "both", "none"]
@@ -124,7 +125,7 @@ def result_from_document(document: Any, name: str = "result.json") -> ResultFact
 def read_json(path: Path) -> Any:
     """A JSON file. Raises CorruptFileError ``result-unreadable``."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=unique_keys)
     except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise CorruptFileError(
             f"{path.name} cannot be read as JSON",

@@ -113,11 +113,24 @@ def screening_from_document(document: Any, name: str = "the screening") -> Scree
     return Screening(given.answered_on, answers)
 
 
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """For `json.loads`: an object with a key twice is refused, where JSON would let the later one win silently."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = sorted({key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1})
+        raise ValueError(f"{', '.join(twice)} stands there twice")
+    return found
+
+
 def read_screening(path: Path) -> Screening:
     """Answers from a TOML or JSON file. Raises CorruptFileError ``screening-unreadable``, SchemaError."""
     try:
         text = path.read_text(encoding="utf-8")
-        document = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+        document = (
+            tomllib.loads(text)
+            if path.suffix.lower() == ".toml"
+            else json.loads(text, object_pairs_hook=unique_keys)
+        )
     except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise CorruptFileError(
             f"{path.name} cannot be read",
