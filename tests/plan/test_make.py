@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.screening.answers import RED_FLAGS, SIGNS, cleared, screening
 
 from hipdrive.errors import ConfigError, SchemaError, ScreeningError
 from hipdrive.plan.edited import check_edited
+from hipdrive.plan.local_zone import local_zone
 from hipdrive.plan.make import make_plan
 from hipdrive.plan.plan import Plan
 from hipdrive.plan.result_file import result_from_document
@@ -90,6 +92,11 @@ def test_measurements_choose_and_are_named_with_their_uncertainty() -> None:
     assert reason.uncertainty == pytest.approx((0.4**2 + 1.0) ** 0.5, abs=1e-6)
     assert reason.basis == "measurement"
     assert all("ice-skater" in [i.exercise for i in session.items] for session in made.sessions)
+
+
+def test_a_probability_is_not_a_thing_to_train() -> None:
+    why = {i.exercise: i.why[0] for s in plan("backseat").sessions for i in s.items}
+    assert (why["ice-skater"].measurement, why["ice-skater"].value) == ("trunk_lean_deg", 2.1)
 
 
 def test_a_sign_gives_the_first_articles_set() -> None:
@@ -245,3 +252,15 @@ def test_a_time_that_is_left_out_and_one_that_comes_twice() -> None:
     assert autumn.starts_at(session).isoformat() == "2027-10-31T02:30:00+02:00"
     real = autumn.ends_at(session).timestamp() - autumn.starts_at(session).timestamp()
     assert real == 60 * session.duration_min
+
+
+@pytest.mark.parametrize(("told", "zone"), [("Europe/Paris", "Europe/Paris"), (":Asia/Tokyo", "Asia/Tokyo")])
+def test_the_time_zone_of_this_machine(monkeypatch: pytest.MonkeyPatch, told: str, zone: str) -> None:
+    monkeypatch.setenv("TZ", told)
+    assert local_zone() == zone
+
+
+def test_a_machine_that_does_not_say_its_zone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TZ", "CET-1CEST")
+    monkeypatch.setattr("hipdrive.plan.local_zone._LINK", tmp_path / "localtime")
+    assert local_zone() == "UTC"

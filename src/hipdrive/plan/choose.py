@@ -88,7 +88,8 @@ def _measured_wishes(facts: ResultFacts) -> list[tuple[tuple[str, ...], Reason]]
 
 
 def _finding_reason(facts: ResultFacts, finding: FoundFact) -> Reason:
-    reason = _watched(facts, finding.measurement, finding.side)
+    name = load_prescription().stands_for.get(finding.measurement, finding.measurement)
+    reason = _watched(facts, name, finding.side)
     return replace(reason, words=f"Because {finding.short}.", basis="measurement", finding=finding.slug)
 
 

@@ -82,11 +82,15 @@ class ExerciseRule(_Frozen):
 
 
 class Prescription(_Frozen):
-    """The whole of ``prescription.toml``; `posture` = the measurement behind each label."""
+    """The whole of ``prescription.toml``.
+
+    posture : the measurement behind each label; stands_for : the one behind a measurement that cannot be trained
+    """
 
     shape: Shape
     sign: SignRules
     posture: dict[str, str]
+    stands_for: dict[str, str]
     focus: Focus
     words: PlanWords
     exercise: dict[str, ExerciseRule]
