@@ -57,7 +57,8 @@ def test_a_single_slip_of_the_counter_is_smoothed_away() -> None:
 
 def _told(cadence: list[float], seconds: int, rule: GaitRule = FIXED) -> list[int]:
     values = np.repeat(cadence, seconds)
-    return tell_gait(values, np.arange(float(len(values))), rule)[seconds // 2 :: seconds].tolist()
+    gait = tell_gait(values, np.arange(float(len(values))), rule)
+    return [int(g) for g in gait[seconds // 2 :: seconds]]
 
 
 def test_walk_run_and_what_lies_between() -> None:

@@ -11,7 +11,7 @@ from hipdrive.hike.travel import find_travel, great_circle_m
 
 
 def _track(time_s: FloatArray, on_foot: FloatArray | None = None, **columns: FloatArray) -> Track:
-    named: dict[Column, FloatArray] = dict(columns)  # type: ignore[arg-type]
+    named: dict[Column, FloatArray] = dict(columns)  # type: ignore[assignment]
     return build_track(
         1.7e9 + time_s,
         named,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -80,7 +81,10 @@ def _collect(path: Path) -> _Found:
 
     found = _Found()
     try:
-        with fitdecode.FitReader(path, check_crc=fitdecode.CrcCheck.RAISE) as frames:
+        with (
+            warnings.catch_warnings(action="ignore"),
+            fitdecode.FitReader(path, check_crc=fitdecode.CrcCheck.RAISE) as frames,
+        ):
             for frame in frames:
                 if isinstance(frame, fitdecode.FitDataMessage):
                     _take(frame.name, {f.name: f.value for f in frame.fields}, found)

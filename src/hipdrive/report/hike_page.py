@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-import hipdrive
 from hipdrive.hike.hike import SOURCE_WORDS, Hike
 from hipdrive.hike.segments import Segment
 from hipdrive.hike.totals import distance_words, duration_words, headline, totals
@@ -34,7 +34,7 @@ def render_hike_page(hike: Hike, name: str) -> str:
     pictures = [draw_profile(hike, *size) for size in (_WIDE, _NARROW)]
     context: dict[str, Any] = {
         "name": name,
-        "version": getattr(hipdrive, "__version__", ""),
+        "version": version("hipdrive"),
         "style": Markup(_text("report.css") + _text("hike.css")),
         "headline": headline(hike),
         "notes": hike.notes,

@@ -23,6 +23,7 @@ from hipdrive.validation.clips import (
 )
 from hipdrive.validation.events import CAMERAS, LEGS, Row, evaluate_events, filmed
 from hipdrive.validation.exercises import exercise_parts
+from hipdrive.validation.hike import hike_parts
 from hipdrive.validation.lab_page import laboratory_parts
 from hipdrive.validation.markdown import table
 from hipdrive.validation.progress import progress_parts
@@ -52,6 +53,7 @@ def write_validation(data: Path, out: Path, *, workers: int | None = None, say: 
     if (data / _REAL_CLIP).exists():
         parts += _real_clip(data, workers, say)
     parts += exercise_parts(data.parent / "clips", say, workers=workers)
+    parts += hike_parts(say)
     parts += progress_parts(data, say)
     draft = out.with_name(f".{out.name}.part")
     draft.write_text("\n".join(parts) + "\n", encoding="utf-8")
