@@ -12,6 +12,7 @@ from hipdrive.app.viewer import build_viewer, write_viewer_video
 from hipdrive.errors import UnsupportedFormatError
 from hipdrive.pipeline import is_video
 from hipdrive.results.exercise_set import check_set_to_folder
+from hipdrive.results.hike import analyse_hike, write_hike
 from hipdrive.results.write import analyse_to_folder
 from hipdrive.settings import Settings
 from hipdrive.video.container import Limits
@@ -27,6 +28,9 @@ def do_order(order: Order, work: Path, report: Report, limits: UploadLimits | No
     """
     upload = work / f"upload{order.suffix}"
     result = work / "result"
+    if order.kind == "hike":
+        write_hike(*analyse_hike(upload), result)
+        return
     if order.kind == "exercise" or is_video(upload):
         check_amount(upload, limits or UploadLimits())
     if order.kind == "exercise":

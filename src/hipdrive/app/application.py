@@ -14,7 +14,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from hipdrive.app import catalogue_pages, home, job_pages, live, people, recordings, signing_in, uploads
+from hipdrive.app import (
+    catalogue_pages,
+    hike_pages,
+    home,
+    job_pages,
+    live,
+    people,
+    plan_pages,
+    progress_pages,
+    recordings,
+    screening_pages,
+    signing_in,
+    uploads,
+)
 from hipdrive.app.accounts import Accounts, LoginBrake
 from hipdrive.app.config import AppConfig
 from hipdrive.app.jobs import Jobs
@@ -26,7 +39,20 @@ from hipdrive.app.sessions import SessionSigner, load_secret
 from hipdrive.athletes.database import open_database
 from hipdrive.errors import HipdriveError
 
-_ROOMS = (home, signing_in, live, people, uploads, job_pages, recordings, catalogue_pages)
+_ROOMS = (
+    home,
+    signing_in,
+    live,
+    people,
+    uploads,
+    job_pages,
+    recordings,
+    catalogue_pages,
+    screening_pages,
+    plan_pages,
+    progress_pages,
+    hike_pages,
+)
 _NOT_THERE = frozenset({"athlete-unknown", "entry-unknown", "unknown-exercise"})
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
-Kind = Literal["run", "exercise"]
+Kind = Literal["run", "exercise", "hike"]
 
 ID = re.compile(r"[0-9a-f]{24}")
 FINISHED: frozenset[State] = frozenset({"done", "failed", "cancelled"})

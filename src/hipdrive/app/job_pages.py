@@ -76,7 +76,7 @@ def job_words(services: Services, job: Job, words: Words) -> dict[str, Any]:
     if failure is not None:
         what = words.either(f"failure.{failure.slug}", failure.what) or words.text("failure.child-died")
         fix = words.either(f"failure_next.{failure.slug}", failure.fix)
-    room = "sets" if job.order.kind == "exercise" else "recordings"
+    room = {"exercise": "sets", "hike": "hikes"}.get(job.order.kind, "recordings")
     result = f"/people/{job.order.athlete_id}/{room}/{job.entry_id}" if job.entry_id is not None else ""
     return {
         "state": job.state,

@@ -11,20 +11,23 @@ import secrets
 import shutil
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hipdrive.app.job import Job
 from hipdrive.athletes.database import Database
 from hipdrive.athletes.history import timeline
-from hipdrive.athletes.keep import save_recording, save_set
+from hipdrive.athletes.keep import save_activity, save_recording, save_set
 from hipdrive.athletes.register import get_athlete
+from hipdrive.athletes.tables import EntryKind
 from hipdrive.errors import ConfigError, CorruptFileError
 
 #: What a child may have written at most into the document that goes to the database.
 _MOST_DOCUMENT_BYTES = 30_000_000
 
 Key = tuple[str, int]
+_KINDS: tuple[EntryKind, ...] = ("recording", "set", "activity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,10 @@ class KeptResults:
         result = work / "result"
         order = job.order
         athlete = get_athlete(self._database, order.athlete_id)
-        if order.kind == "exercise":
+        if order.kind == "hike":
+            document = _document(result / "hike.json")
+            saved = save_activity(self._database, athlete, document, happened_at=_started(document))
+        elif order.kind == "exercise":
             document = _document(result / "set.json")
             saved = save_set(self._database, athlete, document, happened_at=order.recorded_at)
         else:
@@ -95,7 +101,7 @@ class KeptResults:
         for athlete_id in people:
             try:
                 athlete = get_athlete(self._database, athlete_id)
-                there = {item.entry_id for item in timeline(self._database, athlete, kinds=("recording", "set"))}
+                there = {item.entry_id for item in timeline(self._database, athlete, kinds=_KINDS)}
             except ConfigError:
                 there = set()
             with self._lock:
@@ -135,6 +141,16 @@ def _document(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise _unusable()
     return document
+
+
+def _started(document: dict[str, Any]) -> datetime | None:
+    """When a hike began, by the watch's clock; None where that is not known."""
+    source = document.get("input")
+    try:
+        when = datetime.fromisoformat(str(source["start"])) if isinstance(source, dict) else None
+    except (KeyError, ValueError):
+        return None
+    return when if when is not None and when.tzinfo is not None else None
 
 
 def _unusable() -> CorruptFileError:

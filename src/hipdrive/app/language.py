@@ -75,6 +75,10 @@ class Words:
         number = self.number(value, decimals)
         return number + words if words.startswith("°") else f"{number}{_THIN}{words}".rstrip()
 
+    def decimals(self, text: str) -> str:
+        """Words with numbers in them, written by a room that knows no language, with this one's decimal sign."""
+        return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if self.language == "de" else text
+
     def date(self, day: date | datetime | None) -> str:
         """21 November 2026, 21.11.2026."""
         if day is None:
@@ -85,7 +89,10 @@ class Words:
 
     def moment(self, when: datetime | None) -> str:
         """A date with the time of day."""
-        return "–" if when is None else f"{self.date(when)}, {when:%H:%M}"
+        if when is None:
+            return "–"
+        here = when.astimezone()  # by the clock on this machine's wall
+        return f"{self.date(here)}, {here:%H:%M}"
 
 
 def language_codes() -> tuple[str, ...]:

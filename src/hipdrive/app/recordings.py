@@ -34,7 +34,7 @@ _FILES = {
 }
 _PICTURES = frozenset({"strobe", "hero", "contact", "midstance", "toe_off", "landing", "chart", "best", "worst"})
 #: The report is a page of its own with its own script; it is shut into an origin without rights.
-_REPORT_POLICY = (
+REPORT_POLICY = (
     "sandbox allow-scripts allow-modals; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data:; font-src data:; frame-ancestors 'self'"
 )
@@ -55,7 +55,7 @@ Align = Literal["initial_contact", "midstance", "toe_off"]
 @router.get("/people/{athlete_id}/recordings/{entry_id}")
 def recording(request: Request, athlete_id: str, entry_id: int) -> Response:
     """One analysed recording."""
-    athlete, item = _find(request, athlete_id, entry_id, "recording")
+    athlete, item = find_entry(request, athlete_id, entry_id, "recording")
     words = words_of(request)
     kept = document(services_of(request).database, athlete, entry_id)
     files = services_of(request).kept.files(athlete.id, entry_id)
@@ -66,11 +66,11 @@ def recording(request: Request, athlete_id: str, entry_id: int) -> Response:
         athlete=athlete,
         item=item,
         document=kept,
-        first=result_words.first_rows(rows),
+        first=result_words.first_rows(rows, str(kept.get("near_side"))),
         answered=[row for row in rows if row.answered],
         missing=[row for row in rows if not row.answered],
         posture=result_words.posture_words(kept, words),
-        files=_there(files),
+        files=there(files),
         at=f"/people/{athlete.id}/recordings/{entry_id}",
         downloads=_DOWNLOADS,
         others=_recordings(request, athlete, but=entry_id),
@@ -81,7 +81,7 @@ def recording(request: Request, athlete_id: str, entry_id: int) -> Response:
 @router.get("/people/{athlete_id}/sets/{entry_id}")
 def checked_set(request: Request, athlete_id: str, entry_id: int) -> Response:
     """One checked set of an exercise."""
-    athlete, item = _find(request, athlete_id, entry_id, "set")
+    athlete, item = find_entry(request, athlete_id, entry_id, "set")
     kept = document(services_of(request).database, athlete, entry_id)
     files = services_of(request).kept.files(athlete.id, entry_id)
     return render_page(
@@ -92,7 +92,7 @@ def checked_set(request: Request, athlete_id: str, entry_id: int) -> Response:
         document=kept,
         title=_exercise_title(str(kept.get("exercise", ""))),
         rows=result_words.repetition_rows(kept, words_of(request)),
-        files=_there(files),
+        files=there(files),
         pictures=_pictures(files),
         at=f"/people/{athlete.id}/sets/{entry_id}",
         downloads=_DOWNLOADS,
@@ -145,16 +145,17 @@ def picture(
     return FileResponse(path, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
 
 
-@router.get("/people/{athlete_id}/recordings/{entry_id}/report")
-def report(request: Request, athlete_id: str, entry_id: int) -> Response:
+@router.get("/people/{athlete_id}/{room}/{entry_id}/report")
+def report(request: Request, athlete_id: str, room: Literal["recordings", "hikes"], entry_id: int) -> Response:
     """The report as it can be printed or sent, shut in."""
     path = _folder(request, athlete_id, entry_id).file("report.html")
     if path is None:
         raise HTTPException(404)
-    return FileResponse(path, media_type="text/html", headers={"content-security-policy": _REPORT_POLICY})
+    return FileResponse(path, media_type="text/html", headers={"content-security-policy": REPORT_POLICY})
 
 
-def _find(request: Request, athlete_id: str, entry_id: int, kind: EntryKind) -> tuple[Athlete, TimelineItem]:
+def find_entry(request: Request, athlete_id: str, entry_id: int, kind: EntryKind) -> tuple[Athlete, TimelineItem]:
+    """The person and the entry, where it is one of that kind; 404 otherwise."""
     database = services_of(request).database
     athlete = get_athlete(database, athlete_id)
     kinds: tuple[EntryKind, ...] = (kind,)
@@ -178,7 +179,7 @@ def _folder(request: Request, athlete_id: str, entry_id: int) -> KeptFiles:
     return files
 
 
-def _there(files: KeptFiles | None) -> frozenset[str]:
+def there(files: KeptFiles | None) -> frozenset[str]:
     """Names of the files that are there."""
     return frozenset(name for name in (*_FILES, "report.html") if files is not None and files.file(name))
 

@@ -35,6 +35,7 @@ class ValueRow:
     name: str
     title: str
     group: str
+    of_side: str
     side: str
     value: str
     answered: bool
@@ -62,6 +63,7 @@ def value_row(m: Measurement, words: Words) -> ValueRow:
         name=m.name,
         title=words.either(f"measure.{m.name}", known.title if known else m.name),
         group=known.group if known else "Other",
+        of_side=m.side,
         side="" if m.side == "none" else words.text(f"side.{m.side}"),
         value=amount(m.name, m.unit, m.value, words, m.uncertainty),
         answered=m.answered,
@@ -84,9 +86,10 @@ def amount(name: str, unit: str, value: float, words: Words, uncertainty: float 
     return f"{number}{space}{said}"
 
 
-def first_rows(rows: list[ValueRow]) -> list[ValueRow]:
-    """The rows to begin with, in the articles' order."""
-    return [row for name in FIRST for row in rows if row.name == name and row.answered]
+def first_rows(rows: list[ValueRow], near_side: str) -> list[ValueRow]:
+    """The rows to begin with, in the articles' order; of one leg's measures those of the leg the camera sees."""
+    far = {"left": "right", "right": "left"}.get(near_side, "")
+    return [row for name in FIRST for row in rows if row.name == name and row.answered and row.of_side != far]
 
 
 def posture_words(document: Mapping[str, Any], words: Words) -> dict[str, Any]:

@@ -30,7 +30,7 @@ router = APIRouter()
 _SUFFIXES = frozenset(
     (
         *(".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".3gp", ".mts", ".ts", ".mpg", ".mpeg"),
-        *(".c3d", ".trc", ".mot", ".csv", ".json", ".parquet", ".npz"),
+        *(".fit", ".gpx", ".tcx", ".c3d", ".trc", ".mot", ".csv", ".json", ".parquet", ".npz"),
     )
 )
 #: Numbers the person may tell: the field's name is the setting's.

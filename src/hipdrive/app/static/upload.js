@@ -11,6 +11,7 @@ let request = null;
 let lastSaid = -1;
 
 function showFields() {
+  if (person.type === "hidden") return; // the page of the hikes has neither
   document.getElementById("new-person").hidden = person.value !== "";
   document.getElementById("exercise-fields").hidden = form.elements.kind.value !== "exercise";
 }
