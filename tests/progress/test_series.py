@@ -69,3 +69,16 @@ def test_recordings_with_one_key_are_told_apart(recorded: Make) -> None:
     (group,) = build_progress("Ada", history).groups
     lean = next(s for s in group.series if s.name == "trunk_lean_deg")
     assert [p.value for p in lean.points] == [8.0, 20.0, 8.0]
+
+
+def test_what_may_not_be_compared_is_kept_to_be_drawn(recorded: Make) -> None:
+    found = build_progress("Ada", [recorded(0, speed_mps=None), recorded(9, speed_mps=None, lean_deg=20.0)])
+    assert found.groups == ()
+    assert {(s.name, s.change.verdict) for s in found.loose} == {
+        ("trunk_lean_deg", "not_comparable"),
+        ("knee_flexion_midstance_deg", "not_comparable"),
+    }
+    lean = found.loose[0]
+    assert [p.value for p in lean.points] == [8.0, 20.0]
+    assert [p.compared for p in lean.points] == [False, True]
+    assert build_progress("Ada", [recorded(0), recorded(9)]).loose == ()

@@ -160,6 +160,8 @@ def test_recordings_that_cannot_be_compared_are_still_laid_on_one_another_with_t
     text = Page(render_progress(progress, SideBySide(first, second, (shape(0.0), shape(0.1)), ({}, {})))).text
     assert "nothing can be compared yet: the speed of one recording is not known" in text
     assert "Look at the two, but read no change from them." in text
+    assert "Over time, not compared" in text
+    assert "Trunk lean in stance: 8.1° and 8.1°. Not compared: The speed of one recording is not known" in text
 
 
 def test_a_latest_recording_that_stands_alone_is_said_at_the_head() -> None:

@@ -114,7 +114,9 @@ def test_a_later_plan_takes_the_place_of_what_was_still_to_come() -> None:
     assert {(p.session, p.day.day) for p in found} == {("s0", 2), ("s1", 5), ("n", 9)}
 
 
-def test_a_watch_is_compared_with_the_same_watch_only(database: Database, ada: Athlete) -> None:
+def test_a_watch_stands_beside_the_camera_and_is_not_judged_by_its_figures(
+    database: Database, ada: Athlete
+) -> None:
     for day, cadence in ((1, 168.0), (30, 176.0)):
         row = {"name": "cadence_spm", "side": "both", "value": cadence, "unit": "steps/min", "source": "watch X"}
         speed = {"name": "speed_mps", "side": "both", "value": 3.0, "unit": "m/s", "source": "watch X"}
@@ -122,7 +124,8 @@ def test_a_watch_is_compared_with_the_same_watch_only(database: Database, ada: A
     groups = progress_of(database, ada).groups
     assert [g.last.kind for g in groups] == ["watch", "video"]
     (cadence_change,) = (s.change for s in groups[0].series)
-    assert (cadence_change.verdict, cadence_change.threshold) == ("changed", 3.0)
+    assert cadence_change.verdict == "not_comparable"
+    assert cadence_change.reason == "nothing says how large the error of this one is"
 
 
 def test_the_document_has_numbers_words_and_reasons(database: Database, ada: Athlete) -> None:

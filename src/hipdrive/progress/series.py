@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hipdrive.progress.adherence import Adherence
 from hipdrive.progress.change import Change, compare_recordings
@@ -86,12 +87,14 @@ class ProgressOf:
     """Everything about one person's change: the group of the latest recording first.
 
     alone : recordings that may not be compared with any other, and what is different about them
+    loose : measurements of recordings that stand in no group together, to be drawn without a verdict
     """
 
     name: str
     recordings: tuple[Recorded, ...]
     groups: tuple[Group, ...]
     alone: tuple[tuple[Recorded, str], ...]
+    loose: tuple[Series, ...] = ()
     adherence: Adherence | None = None
 
 
@@ -102,7 +105,7 @@ def build_progress(name: str, recordings: Iterable[Recorded], adherence: Adheren
     groups = tuple(_group(part, ordered) for part in members if len(part) > 1)
     known = groups[0].last if groups else None
     alone = tuple((part[0], _why_alone(part[0], ordered, known)) for part in members if len(part) == 1)
-    return ProgressOf(name, ordered, groups, alone, adherence)
+    return ProgressOf(name, ordered, groups, alone, _loose(ordered, groups), adherence)
 
 
 def _members(ordered: tuple[Recorded, ...]) -> list[tuple[Recorded, ...]]:
@@ -126,26 +129,30 @@ def _why_alone(recording: Recorded, ordered: tuple[Recorded, ...], known: Record
 
 
 def _group(members: tuple[Recorded, ...], everything: tuple[Recorded, ...]) -> Group:
-    changes = compare_recordings(members[0], members[-1])
-    recent = compare_recordings(members[-2], members[-1]) if len(members) > 2 else ()
-    later = {(c.name, c.side): c for c in recent}
-    thresholds = {id(r): _thresholds(members[0], r) for r in members[1:]}
+    against_first = {id(r): _by_measure(compare_recordings(members[0], r)) for r in members[1:]}
+    recent = _by_measure(compare_recordings(members[-2], members[-1])) if len(members) > 2 else {}
     series = tuple(
-        Series(
-            c.name,
-            c.side,
-            c.unit,
-            _points(c, members, everything, thresholds),
-            c,
-            later.get((c.name, c.side)),
-        )
-        for c in changes
+        Series(c.name, c.side, c.unit, _points(c, members, everything, against_first), c, recent.get(key))
+        for key, c in against_first[id(members[-1])].items()
     )
     return Group(members, series)
 
 
-def _thresholds(first: Recorded, other: Recorded) -> dict[tuple[str, str], Change]:
-    return {(c.name, c.side): c for c in compare_recordings(first, other)}
+def _by_measure(changes: tuple[Change, ...]) -> dict[tuple[str, str], Change]:
+    return {(c.name, c.side): c for c in changes}
+
+
+def _loose(ordered: tuple[Recorded, ...], groups: tuple[Group, ...]) -> tuple[Series, ...]:
+    """What has two values or more and stands in no group: drawn, and not judged."""
+    grouped = {(s.name, s.side) for group in groups for s in group.series}
+    found: dict[tuple[str, str], Series] = {}
+    for before, after in reversed(list(pairwise(ordered))):
+        for c in compare_recordings(before, after):
+            key = (c.name, c.side)
+            if key in grouped or key in found or c.verdict != "not_comparable":
+                continue
+            found[key] = Series(c.name, c.side, c.unit, _points(c, (after,), ordered, {}), c)
+    return tuple(found.values())
 
 
 def _points(

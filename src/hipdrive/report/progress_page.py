@@ -71,6 +71,7 @@ def render_progress(progress: ProgressOf, pair: SideBySide | None = None) -> str
         "headline": progress_words.headline(progress),
         "late": progress_words.latest_alone(progress),
         "groups": [_group(group) for group in progress.groups],
+        "loose": [_time_chart(s) for s in sorted(progress.loose, key=_told_order)],
         "pair": None if pair is None else _pair(pair),
         "adherence": None if progress.adherence is None else _adherence(progress.adherence),
         "alone": [
@@ -114,14 +115,17 @@ def _group(group: Group) -> dict[str, Any]:
         "changed": [progress_words.change_sentence(s.change) for s in judged if s.change.verdict == "changed"],
         "chance": progress_words.chance_sentence(group),
         "first_charts": [_time_chart(s) for s in judged if _stands_open(s)],
-        "other_charts": [_time_chart(s) for s in judged if not _stands_open(s)],
+        "other_charts": [
+            _time_chart(s) for s in (*judged, *group.with_verdict("not_comparable")) if not _stands_open(s)
+        ],
         "unjudged": _unjudged(group),
     }
 
 
 def _stands_open(series: Series) -> bool:
     """Not under the fold."""
-    return series.change.verdict == "changed" or series.name in _FIRST
+    verdict = series.change.verdict
+    return verdict == "changed" or (verdict == "not_changed" and series.name in _FIRST)
 
 
 def _told_order(series: Series) -> tuple[bool, int, int]:

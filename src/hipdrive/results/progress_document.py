@@ -24,6 +24,7 @@ def progress_document(progress: ProgressOf) -> dict[str, Any]:
         "recordings": [_recording(r) for r in progress.recordings],
         "groups": [_group(group) for group in progress.groups],
         "not_compared": [{"recording": r.key, "reason": reason} for r, reason in progress.alone],
+        "not_judged": [_series(s) for s in progress.loose],
         "adherence": None
         if counted is None
         else {
