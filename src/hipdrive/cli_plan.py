@@ -145,6 +145,7 @@ def _make(
     document: Any, name: str, screening: Path | None, schedule: Schedule, athlete: str | None, cue: str | None
 ) -> Plan:
     from hipdrive.plan.make import make_plan
+    from hipdrive.plan.plain_text import plain_text
     from hipdrive.plan.result_file import result_from_document
     from hipdrive.screening import ClearedScreening
     from hipdrive.screening.screening_file import read_screening
@@ -158,7 +159,8 @@ def _make(
         )
     facts = result_from_document(document, name)
     cleared = ClearedScreening(read_screening(screening))
-    return make_plan(facts, cleared, schedule, athlete=athlete or "", cue=cue or "")
+    name_shown = " ".join(plain_text(athlete or "").split())
+    return make_plan(facts, cleared, schedule, athlete=name_shown, cue=cue or "")
 
 
 def _stepped(made: Plan, sets: list[Path], pain: list[str], worse: list[str]) -> tuple[Plan, tuple[Decision, ...]]:
