@@ -34,6 +34,7 @@ def serve(
 ) -> None:
     """The app in the browser: upload, look, be coached. On this machine alone unless told otherwise."""
     from hipdrive.app.config import AppConfig, default_data_folder
+    from hipdrive.app.sandbox import examine_sandbox
     from hipdrive.app.serve import check_extra, printed_address
     from hipdrive.app.serve import serve as run
 
@@ -53,6 +54,9 @@ def serve(
         address = printed_address(config)
         terminal.out.print(f"hipdrive is ready: {address}", markup=False, soft_wrap=True)
         terminal.out.print("Ctrl-C stops it.", markup=False)
+        means = examine_sandbox()
+        if not means.whole:
+            terminal.out.print(f"Mind: {means.words}.", markup=False, soft_wrap=True)
         if open_browser:
             import webbrowser
 

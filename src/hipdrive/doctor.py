@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from hipdrive.app.sandbox import examine_sandbox
 from hipdrive.pose.models import cache_folder, list_models
 from hipdrive.pose.track import MAX_WORKERS
 
@@ -51,6 +52,7 @@ def examine() -> tuple[Check, ...]:
         *_models(),
         _package("rtmlib", "rtmlib", needed=False, fix="pip install 'hipdrive[rtmlib]' for a second pose backend"),
         _machine(),
+        _sandbox(),
     )
 
 
@@ -115,6 +117,12 @@ def _model_words(name: str, installed: bool) -> str:
     if installed:
         return "installed, checksum right"
     return "not installed; full will do, heavy is better" if name == "heavy" else "not installed"
+
+
+def _sandbox() -> Check:
+    means = examine_sandbox()
+    fix = "" if means.whole else "for uploads of strangers use Linux 5.13 or newer on x86-64 or ARM64"
+    return Check("app: decoder shut in", means.whole, False, means.words, fix)
 
 
 def _machine() -> Check:
