@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from tests.progress.result_folder import write_folder
 from typer.testing import CliRunner
 
 from hipdrive.athletes.database import Database, open_database
@@ -18,6 +19,7 @@ from hipdrive.athletes.keep import save_activity, save_adherence, save_plan, sav
 from hipdrive.athletes.register import Athlete, add_athlete
 from hipdrive.cli import app
 from hipdrive.errors import ConfigError
+from hipdrive.progress import build_progress, recorded_of
 from hipdrive.results.progress import (
     find_folders,
     pair_of,
@@ -205,3 +207,21 @@ def test_a_name_nobody_has_is_said(tmp_path: Path, database: Database, ada: Athl
     shown = CliRunner().invoke(app, ["progress", "Adah", "--database", address])
     assert isinstance(shown.exception, ConfigError)
     assert shown.exception.slug == "athlete-unknown"
+
+
+def test_one_leg_is_never_laid_on_the_other(tmp_path: Path) -> None:
+    folders = {
+        f"{n:064d}": write_folder(tmp_path / f"run{n}", side=side) for n, side in enumerate(("right", "left"))
+    }
+    sides = ("right", "left")
+    histories = {
+        "alike": [recorded_of(result(n, 8.0), START + timedelta(days=n)) for n in range(2)],
+        "other side": [
+            recorded_of(result(n, 8.0) | {"near_side": sides[n]}, START + timedelta(days=n)) for n in range(2)
+        ],
+    }
+    folders_alike = {f"{n:064d}": folders[f"{0:064d}"] for n in range(2)}
+    alike = side_by_side(build_progress("Ada", histories["alike"]), folders_alike)
+    other = side_by_side(build_progress("Ada", histories["other side"]), folders)
+    assert alike is not None and alike.shapes is not None
+    assert other is not None and other.shapes is None

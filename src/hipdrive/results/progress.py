@@ -143,7 +143,9 @@ def side_by_side(progress: ProgressOf, folders: Mapping[str, Path]) -> SideBySid
     pictures: tuple[dict[Instant, bytes], dict[Instant, bytes]] = ({}, {})
     if before is not None and after is not None:
         first, second = read_stride(before, pair[0].near_side), read_stride(after, pair[1].near_side)
-        shapes = None if first is None or second is None else (first, second)
+        # One leg laid on the other would be read as a comparison of left and right.
+        alike = pair[0].near_side == pair[1].near_side
+        shapes = None if first is None or second is None or not alike else (first, second)
         pictures = _pictures(before), _pictures(after)
     return SideBySide(*pair, shapes, pictures)
 
