@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from hipdrive import terminal
+from hipdrive.cli_athlete import DatabaseUrl, KeepFor, check_keeping, say_saved
 
 if TYPE_CHECKING:
+    from hipdrive.athletes.keep import Saved
     from hipdrive.hike.hike import Hike
 
 _GAIT_WORDS = {"hike": "hiked", "run": "ran", "mixed": "both", "unknown": "cannot tell"}
@@ -31,20 +33,38 @@ def hike(
     treadmill_grade_percent: Annotated[
         float | None, typer.Option(help="The incline a treadmill stood at, in percent.")
     ] = None,
+    athlete: KeepFor = None,
+    database: DatabaseUrl = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")] = False,
 ) -> None:
     """Uphill hiking at 10 % or steeper in the file of a watch."""
     from hipdrive.results.hike import analyse_hike, write_hike
 
+    check_keeping(athlete, database, recorded_at=None, keep_video=False)
     found, document = analyse_hike(file, altitude=altitude, treadmill_grade_percent=treadmill_grade_percent)
     if out is not None:
         write_hike(found, document, out)
+    kept = None if athlete is None else _keep(athlete, database, document)
     if as_json:
         sys.stdout.write(json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
         return
     _print_hike(found)
     if out is not None:
         terminal.print_report_place(out)
+    say_saved(kept)
+
+
+def _keep(name: str, database: str | None, document: dict[str, Any]) -> Saved:
+    """The hike and the watch's running dynamics into the history of a person, at the time the file says."""
+    from hipdrive.athletes.database import open_database
+    from hipdrive.athletes.keep import save_activity
+    from hipdrive.athletes.keep_files import parsed_time
+    from hipdrive.athletes.register import find_athlete
+
+    start = document["input"]["start"]
+    with open_database(database) as opened:
+        athlete = find_athlete(opened, name)
+        return save_activity(opened, athlete, document, happened_at=None if start is None else parsed_time(start))
 
 
 def _print_hike(found: Hike) -> None:

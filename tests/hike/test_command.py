@@ -57,3 +57,23 @@ def test_a_failure_is_one_sentence_and_leaves_nothing(
     file.write_bytes(b"nothing of the kind")
     assert _run(monkeypatch, "hike", str(file), "--json") == 3
     assert json.loads(capsys.readouterr().err)["error"]["slug"] == "not-a-track-file"
+
+
+def test_the_watchs_running_dynamics_enter_the_persons_history(
+    tmp_path: Path, running_track: Track, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from hipdrive.athletes.database import open_database
+    from hipdrive.athletes.history import recordings
+    from hipdrive.athletes.register import find_athlete
+
+    file, database = tmp_path / "run.fit", str(tmp_path / "people.sqlite")
+    file.write_bytes(fit_bytes(running_track, sport=1))
+    assert _run(monkeypatch, "athlete", "add", "Ada", "--database", database) == 0
+    assert _run(monkeypatch, "hike", str(file), "--athlete", "Ada", "--database", database) == 0
+    assert "Kept (activity" in capsys.readouterr().out
+    with open_database(database) as opened:
+        (entry,) = recordings(opened, find_athlete(opened, "Ada"))
+    found = {m.name: m for m in entry.measurements}
+    assert found["contact_time_s"].value == pytest.approx(0.25, abs=1e-3)
+    assert found["cadence_spm"].value == pytest.approx(164.0)
+    assert entry.happened_at.timestamp() == pytest.approx(running_track.start_unix_s, abs=1.0)
