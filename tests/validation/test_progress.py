@@ -15,6 +15,7 @@ from hipdrive.validation.progress import (
     found_shares,
     half_pairs,
     page_rate,
+    progress_parts,
     unchanged_pairs,
 )
 from hipdrive.validation.repeated_runner import Truth, read_runners, session_motion
@@ -89,3 +90,7 @@ def test_a_changed_runner_is_found() -> None:
     assert [pairs for _, pairs in shares.values()] == [8, 8]
     assert shares["trunk lean +6°"][0] >= 0.8
     assert shares["cadence +5 %"][0] >= 0.9
+
+
+def test_without_data_there_is_no_section(tmp_path: Path) -> None:
+    assert progress_parts(tmp_path) == []

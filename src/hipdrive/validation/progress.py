@@ -170,7 +170,9 @@ def found_shares(
 
 
 def progress_parts(data: Path, say: Say = lambda _: None, pairs: int = PAIRS) -> list[str]:
-    """The section of the validation page: headings, words and tables, in order."""
+    """The section of the validation page: headings, words and tables, in order; nothing without a runner to draw from."""
+    if not read_runners(data):
+        return []
     say("progress: sessions of unchanged runners")
     drawn = unchanged_pairs(data, pairs)
     halves = half_pairs(data)
