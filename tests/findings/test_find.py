@@ -221,6 +221,7 @@ def test_the_band_of_the_duty_factor_goes_with_the_speed_and_never_beyond_its_sa
     found = find([make("duty_factor", duty, 0.004), make("speed_mps", speed_mps, side="none")])
     one = _only(tuple(f for f in found if f.measurement == "duty_factor"))
     assert one.slug == slug
+    assert not one.stands_out
     assert one.band == pytest.approx(band)
     assert ("comes from running at 2.5 to 4.5 m/s" in one.text) == (band == (None, None))
 

@@ -112,7 +112,7 @@ def _judge(rule: Rule, value: Value, rules: Rules, speed_mps: float | None) -> F
     likelier = max(below, above)
     if likelier >= LIKELY and wording is not None:
         severity = _severity(rule, rule.band, value) if likelier >= VERY_LIKELY else "note"
-        found = replace(_worded(rule, value, wording, severity, likelier), stands_out=True)
+        found = replace(_worded(rule, value, wording, severity, likelier), stands_out=rule.may_stand_out)
         return _hedge(found, likelier, "outside")
     return _unsure(rule, rule.band, value, rules, outside) if rule.speak_when_unsure else None
 

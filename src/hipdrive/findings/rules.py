@@ -79,6 +79,7 @@ class Rule(_Frozen):
         where the speed is not known
     needs, unless : measurements that must be, or must not be, answered for the rule to speak
     replaces : slugs of findings this one says already
+    may_stand_out : False where neither side of the range means anything by itself: told, never in the headline
     most_severe : how far a value outside the band is taken
     unsure : for a value that may lie on either side; None = stay silent then
     """
@@ -99,6 +100,7 @@ class Rule(_Frozen):
     needs: tuple[Text, ...] = ()
     unless: tuple[Text, ...] = ()
     replaces: tuple[Slug, ...] = ()
+    may_stand_out: bool = True
     most_severe: Literal["note", "work_on"] = "note"
     band: Band | None = None
     inside: Wording | None = None
