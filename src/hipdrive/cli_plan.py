@@ -20,59 +20,66 @@ if TYPE_CHECKING:
     from hipdrive.plan.weeks import Schedule
 
 
+Source = Annotated[
+    Path,
+    typer.Argument(
+        metavar="RESULT", help="Folder or result.json of hipdrive analyse; or a plan.json to check and step."
+    ),
+]
+Answers = Annotated[Path | None, typer.Option(help="Answers of hipdrive screen; without them there is no plan.")]
+Start = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day; else the next Monday.")]
+Weeks = Annotated[int | None, typer.Option(help="Number of weeks; 6 if not said.")]
+Days = Annotated[
+    str | None,
+    typer.Option(metavar="DAY,DAY", help="Weekdays with a rest day between; mon,wed,fri if not said."),
+]
+At = Annotated[str | None, typer.Option("--time", metavar="HH:MM", help="Time of day; 18:00 if not said.")]
+Zone = Annotated[
+    str | None, typer.Option(metavar="AREA/CITY", help="Such as Europe/Paris; this machine's if not said.")
+]
+Athlete = Annotated[str | None, typer.Option(metavar="NAME", help="A name to show on the plan.")]
+CueName = Annotated[str | None, typer.Option(help="In-run cue by name (e.g. pawback), or none.")]
+Sets = Annotated[
+    list[Path] | None,
+    typer.Option(help="Checked sets (folders with set.json), oldest first; they decide the steps. Repeatable."),
+]
+Hurts = Annotated[
+    list[str] | None, typer.Option(metavar="EXERCISE=0-10", help="Pain during an exercise. Repeatable.")
+]
+Worse = Annotated[
+    list[str] | None,
+    typer.Option("--worse-next-day", metavar="EXERCISE", help="Worse the day after it. Repeatable."),
+]
+Measured = Annotated[
+    Path | None,
+    typer.Option("--result", help="Of a plan.json: the result it was made from, for the measurements in FHIR."),
+]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for plan.json, programme, calendar, FHIR.")]
+Paper = Annotated[Literal["A4", "letter"], typer.Option(help="Paper of the programme's PDF.")]
+FilmedOn = Annotated[
+    str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of the recording, for the measurements in FHIR.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the plan (or the error) as JSON.")]
+
+
 def plan(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="RESULT", help="Folder or result.json of hipdrive analyse; or a plan.json to check and step."
-        ),
-    ],
-    screening: Annotated[
-        Path | None, typer.Option(help="Answers of hipdrive screen; without them there is no plan.")
-    ] = None,
-    start: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="First day; else the next Monday.")
-    ] = None,
-    weeks: Annotated[int | None, typer.Option(help="Number of weeks; 6 if not said.")] = None,
-    days: Annotated[
-        str | None,
-        typer.Option(metavar="DAY,DAY", help="Weekdays with a rest day between; mon,wed,fri if not said."),
-    ] = None,
-    at: Annotated[
-        str | None, typer.Option("--time", metavar="HH:MM", help="Time of day; 18:00 if not said.")
-    ] = None,
-    timezone: Annotated[
-        str | None, typer.Option(metavar="AREA/CITY", help="Such as Europe/Paris; this machine's if not said.")
-    ] = None,
-    athlete: Annotated[str | None, typer.Option(metavar="NAME", help="A name to show on the plan.")] = None,
-    cue: Annotated[str | None, typer.Option(help="In-run cue by name (e.g. pawback), or none.")] = None,
-    sets: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="Checked sets (folders with set.json), oldest first; they decide the steps. Repeatable."
-        ),
-    ] = None,
-    pain: Annotated[
-        list[str] | None, typer.Option(metavar="EXERCISE=0-10", help="Pain during an exercise. Repeatable.")
-    ] = None,
-    worse: Annotated[
-        list[str] | None,
-        typer.Option("--worse-next-day", metavar="EXERCISE", help="Worse the day after it. Repeatable."),
-    ] = None,
-    measured: Annotated[
-        Path | None,
-        typer.Option(
-            "--result", help="Of a plan.json: the result it was made from, for the measurements in FHIR."
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for plan.json, programme, calendar, FHIR.")
-    ] = None,
-    paper: Annotated[Literal["A4", "letter"], typer.Option(help="Paper of the programme's PDF.")] = "A4",
-    filmed_on: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of the recording, for the measurements in FHIR.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the plan (or the error) as JSON.")] = False,
+    source: Source,
+    screening: Answers = None,
+    start: Start = None,
+    weeks: Weeks = None,
+    days: Days = None,
+    at: At = None,
+    timezone: Zone = None,
+    athlete: Athlete = None,
+    cue: CueName = None,
+    sets: Sets = None,
+    pain: Hurts = None,
+    worse: Worse = None,
+    measured: Measured = None,
+    out: Out = None,
+    paper: Paper = "A4",
+    filmed_on: FilmedOn = None,
+    as_json: AsJson = False,
 ) -> None:
     """Weeks of the articles' exercises from what was measured; checked sets decide the steps."""
     from hipdrive.plan.plan_json import plan_text
@@ -86,6 +93,13 @@ def plan(
     if _is_plan(document):
         made = _read_plan(document, source.name, schedule_options)
         result = _result_of(made, source, measured)
+    elif measured is not None:
+        raise ConfigError(
+            "--result goes with a plan.json; a new plan is made from the result itself",
+            slug="plan-result",
+            got=f"--result {measured.name} with {source.name}",
+            fix="leave --result out",
+        )
     else:
         made = _make(document, source.name, screening, _schedule(start, weeks, days, at, timezone), athlete, cue)
         result = document

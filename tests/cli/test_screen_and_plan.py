@@ -137,6 +137,7 @@ def test_the_template_goes_round(tmp_path: Path, hipdrive: Run, ending: str) -> 
         (("--screening", "clear.json", "--pain", "ice-skater=11"), 2, "not a pain from 0 to 10"),
         (("--screening", "clear.json", "--pain", "squat=1"), 2, "no such exercise"),
         (("--screening", "clear.json", "--sets", "nothing"), 3, "cannot be read"),
+        (("--screening", "clear.json", "--result", "run"), 2, "goes with a plan.json"),
     ],
 )
 def test_refusals_say_why_and_leave_nothing(
