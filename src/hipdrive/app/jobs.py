@@ -24,16 +24,21 @@ _PUT_DOWN_EVERY_S = 1.0
 
 #: Keeps a finished child's result with its person and gives the number of its entry.
 Keep = Callable[[Job, Path], int]
+#: From a job's folder and its time in seconds to its child.
+MakeChild = Callable[[Path, float], Child]
 
 
 class Jobs:
     """Every job there is; thread-safe."""
 
-    def __init__(self, folder: Path, *, parallel: int, limit_s: float, keep: Keep) -> None:
+    def __init__(
+        self, folder: Path, *, parallel: int, limit_s: float, keep: Keep, make_child: MakeChild = Child
+    ) -> None:
         self._folder = folder
         self._parallel = parallel
         self._limit_s = limit_s
         self._keep = keep
+        self._make_child = make_child
         self._jobs: dict[str, Job] = {}
         self._children: dict[str, Child] = {}
         self._changed = threading.Condition()
@@ -157,7 +162,7 @@ class Jobs:
                 waiting = [job for job in self._jobs.values() if job.state == "waiting"]
                 if waiting:
                     job = min(waiting, key=lambda j: j.number).with_(state="running")
-                    self._children[job.id] = Child(self._folder / job.id, self._limit_s)
+                    self._children[job.id] = self._make_child(self._folder / job.id, self._limit_s)
                     self._put(job, durable=True)
                     return job
                 self._changed.wait()

@@ -1,0 +1,121 @@
+"""Accounts, the brake on guessing, and what an app that others can reach must have."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from hipdrive.app.accounts import Accounts, add_account, remove_account
+from hipdrive.app.application import create_app
+from hipdrive.app.config import AppConfig
+from hipdrive.errors import ConfigError
+
+PASSWORD = "four plain short words"
+SITE = "https://clinic.example:8765"
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Path:
+    path = tmp_path / "accounts.json"
+    add_account(path, "anna", PASSWORD)
+    return path
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, accounts: Path) -> Iterator[TestClient]:
+    for name in ("cert.pem", "key.pem"):
+        (tmp_path / name).write_text("x")
+    config = AppConfig(
+        data_folder=tmp_path / "data",
+        database_url=str(tmp_path / "p.sqlite"),
+        host="0.0.0.0",
+        names=("clinic.example",),
+        accounts=accounts,
+        tls_cert=tmp_path / "cert.pem",
+        tls_key=tmp_path / "key.pem",
+    )
+    with TestClient(create_app(config), base_url=SITE, follow_redirects=False) as client:
+        client.headers["origin"] = SITE
+        yield client
+
+
+def sign_in(client: TestClient, name: str, password: str) -> int:
+    client.get("/sign-in")
+    page = client.get("/sign-in").text
+    found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', page)
+    assert found
+    form = {"name": name, "password": password, "csrf_token": found[1]}
+    return client.post("/sign-in", data=form).status_code
+
+
+def test_the_file_holds_argon2_and_is_private(accounts: Path) -> None:
+    assert "$argon2id$" in accounts.read_text() and PASSWORD not in accounts.read_text()
+    assert stat.S_IMODE(accounts.stat().st_mode) == 0o600
+
+
+def test_right_and_wrong_passwords(accounts: Path) -> None:
+    known = Accounts(accounts)
+    assert known.password_right("anna", PASSWORD)
+    assert not known.password_right("anna", PASSWORD + "x")
+    assert not known.password_right("nobody", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "slug"), [("a/b", PASSWORD, "account-name"), ("b", "short", "account-password")]
+)
+def test_names_and_passwords_that_will_not_do(tmp_path: Path, name: str, password: str, slug: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        add_account(tmp_path / "a.json", name, password)
+    assert caught.value.slug == slug
+
+
+def test_signing_in_and_out(clinic: TestClient, accounts: Path) -> None:
+    assert clinic.get("/people").headers["location"] == "/sign-in"
+    assert sign_in(clinic, "anna", PASSWORD) == 303
+    assert clinic.get("/people").status_code == 200
+    assert "secure" in str(clinic.get("/sign-in").headers.get("set-cookie", "secure")).lower()
+    remove_account(accounts, "anna")
+    assert clinic.get("/people").status_code == 303, "an account that is gone is signed out"
+
+
+def test_guessing_is_braked(clinic: TestClient) -> None:
+    codes = [sign_in(clinic, "anna", f"wrong {n}") for n in range(6)]
+    assert codes == [403] * 5 + [429]
+    assert sign_in(clinic, "anna", PASSWORD) == 429, "also with the right one, until the time is over"
+
+
+def test_the_sign_in_form_needs_its_token_too(clinic: TestClient) -> None:
+    clinic.get("/sign-in")
+    assert clinic.post("/sign-in", data={"name": "anna", "password": PASSWORD}).status_code == 403
+
+
+@pytest.mark.parametrize("missing", ["accounts", "tls", "names"])
+def test_another_address_needs_accounts_tls_and_a_name(tmp_path: Path, accounts: Path, missing: str) -> None:
+    for name in ("c", "k"):
+        (tmp_path / name).write_text("x")
+    with pytest.raises(ConfigError, match="not protected") as caught:
+        AppConfig(
+            data_folder=tmp_path,
+            host="0.0.0.0",
+            accounts=None if missing == "accounts" else accounts,
+            tls_cert=None if missing == "tls" else tmp_path / "c",
+            tls_key=None if missing == "tls" else tmp_path / "k",
+            names=() if missing == "names" else ("clinic.example",),
+        )
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.5"])
+def test_this_machines_own_addresses_need_nothing(tmp_path: Path, host: str) -> None:
+    assert AppConfig(data_folder=tmp_path, host=host).is_loopback
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "localhost.evil.example", "10.0.0.1"])
+def test_every_other_address_is_refused(tmp_path: Path, host: str) -> None:
+    with pytest.raises(ConfigError, match="Other machines could reach"):
+        AppConfig(data_folder=tmp_path, host=host)

@@ -1,0 +1,198 @@
+"""The refusal suite: nothing from another site, under another name or without a session gets through."""
+
+from __future__ import annotations
+
+import stat
+import time
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+from tests.app.conftest import ORIGIN, changing_paths, reading_paths, socket_paths
+
+from hipdrive.app.application import create_app
+from hipdrive.app.config import AppConfig
+from hipdrive.app.security import FORM_BYTES, cookie_name
+from hipdrive.app.services import Services
+from hipdrive.athletes.register import list_athletes
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+FOREIGN = (
+    "http://evil.example",
+    "null",
+    "http://127.0.0.1:9999",
+    "https://127.0.0.1:8765",
+    "http://localhost.evil:8765",
+)
+
+
+def test_there_is_something_to_guard(app: FastAPI) -> None:
+    assert len(changing_paths(app)) >= 12
+    assert len(reading_paths(app)) >= 20
+    assert socket_paths(app), "the live coach's WebSocket"
+
+
+@pytest.mark.parametrize("origin", [*FOREIGN, None])
+def test_a_change_from_another_site_is_refused_on_every_route(
+    browser: TestClient, app: FastAPI, services: Services, origin: str | None
+) -> None:
+    if origin is None:
+        del browser.headers["origin"]
+    else:
+        browser.headers["origin"] = origin
+    for path in changing_paths(app):
+        began = time.monotonic()
+        answer = browser.post(path, content="name=Mallory", headers=FORM)
+        assert answer.status_code == 403, path
+        assert time.monotonic() - began < 10
+    assert list_athletes(services.database).total == 0
+
+
+def test_a_change_a_browser_says_comes_from_elsewhere_is_refused(browser: TestClient, app: FastAPI) -> None:
+    for path in changing_paths(app):
+        assert browser.post(path, headers=FORM | {"sec-fetch-site": "cross-site"}).status_code == 403, path
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong", "0" * 64])
+def test_a_change_without_the_right_token_is_refused_on_every_route(
+    browser: TestClient, app: FastAPI, token: str | None
+) -> None:
+    del browser.headers["x-csrf-token"]
+    extra = {} if token is None else {"x-csrf-token": token}
+    for path in changing_paths(app):
+        assert browser.post(path, content="name=Mallory", headers=FORM | extra).status_code == 403, path
+
+
+def test_a_form_carries_the_token_as_a_field(browser: TestClient, services: Services) -> None:
+    token = browser.headers.pop("x-csrf-token")
+    assert browser.post("/people", data={"name": "Ben", "csrf_token": token}).status_code == 303
+    assert list_athletes(services.database).total == 1
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8765.evil", ""]
+)
+def test_another_host_is_refused_on_every_route(browser: TestClient, app: FastAPI, host: str) -> None:
+    for path in [*reading_paths(app), "/static/app.css"]:
+        assert browser.get(path, headers={"host": host}).status_code == 421, path
+    for path in changing_paths(app):
+        assert browser.post(path, headers={"host": host}).status_code == 421, path
+
+
+def test_without_a_session_nothing_is_shown(stranger: TestClient, app: FastAPI) -> None:
+    for path in reading_paths(app):
+        answer = stranger.get(path)
+        assert answer.status_code == 401, path
+        assert "token" in answer.text
+    for path in changing_paths(app):
+        assert stranger.post(path, headers={"origin": ORIGIN}).status_code in (401, 403), path
+
+
+@pytest.mark.parametrize("origin", [*FOREIGN, None])
+def test_a_websocket_from_another_site_is_refused(browser: TestClient, app: FastAPI, origin: str | None) -> None:
+    del browser.headers["origin"]
+    headers = {} if origin is None else {"origin": origin}
+    for path in socket_paths(app):
+        with pytest.raises(WebSocketDisconnect), browser.websocket_connect(path, headers=headers):
+            pass
+
+
+def test_a_websocket_under_another_host_or_without_a_session_is_refused(browser: TestClient, app: FastAPI) -> None:
+    for path in socket_paths(app):
+        with pytest.raises(WebSocketDisconnect), browser.websocket_connect(path, headers={"host": "evil.example"}):
+            pass
+        browser.cookies.clear()
+        with pytest.raises(WebSocketDisconnect), browser.websocket_connect(path, headers={"origin": ORIGIN}):
+            pass
+
+
+def test_a_websocket_of_our_own_page_is_let_in(browser: TestClient, app: FastAPI) -> None:
+    path = socket_paths(app)[0]
+    with browser.websocket_connect(path, headers={"host": "127.0.0.1:8765"}) as socket:
+        socket.send_text("nonsense")
+        socket.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/people/../secret.key", "/people/%2e%2e/secret.key", "/static/%2e%2e/application.py", "/static/..%2fpages.py",
+        "//etc/passwd", "/people/%2fetc%2fpasswd", "/people/x%00y", "/people/x%0ay", "/people/..%5c..%5cx",
+        "/people/0123456789ab/recordings/1/files/..%2f..%2fsecret.key",
+        "/people/0123456789ab/recordings/1/files/%2e%2e", "/people/0123456789ab/recordings/1/files/%00",
+        "/people/0123456789ab/recordings/1/files/%2fetc%2fpasswd",
+        "/people/0123456789ab/recordings/1/pictures/..%2fresult",
+    ],
+)  # fmt: skip
+def test_no_path_leads_out(browser: TestClient, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code in (400, 404)
+    assert "root:" not in answer.text
+
+
+def test_only_get_head_and_post_exist(browser: TestClient) -> None:
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+        assert browser.request(method, "/people").status_code == 405, method
+
+
+def test_a_form_larger_than_a_form_is_refused(browser: TestClient) -> None:
+    answer = browser.post("/people", content=b"name=" + b"x" * FORM_BYTES, headers=FORM)
+    assert answer.status_code == 413
+
+
+def test_every_answer_has_the_headers(browser: TestClient, app: FastAPI) -> None:
+    for path in [*reading_paths(app), "/static/app.css", "/nothing"]:
+        headers = browser.get(path).headers
+        policy = headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff", path
+        if not policy.startswith("sandbox"):
+            assert "default-src 'none'" in policy and "unsafe-inline" not in policy, path
+
+
+def test_no_page_asks_another_host_or_runs_inline_script(browser: TestClient, app: FastAPI) -> None:
+    for path in reading_paths(app):
+        answer = browser.get(path)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        page = answer.text
+        assert "http://" not in page.replace("http://www.w3.org/", "") and "https://" not in page, path
+        assert " style=" not in page and " onclick=" not in page, path
+        for script in page.split("<script")[1:]:
+            assert script.startswith(
+                (' type="module" src="/static/', ' src="/static/', ' type="application/json"')
+            ), path
+
+
+def test_the_printed_token_lets_a_browser_in_with_a_strict_cookie(stranger: TestClient, config: AppConfig) -> None:
+    assert stranger.get("/?token=wrong").status_code == 401
+    answer = stranger.get(f"/?token={config.token}")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie
+    assert config.token not in answer.text
+    assert stranger.get("/").status_code == 200
+
+
+def test_a_cookie_that_was_altered_lets_nobody_in(browser: TestClient, config: AppConfig) -> None:
+    name = cookie_name(config)
+    value = browser.cookies[name]
+    browser.cookies.set(name, value[:-1] + ("0" if value[-1] != "0" else "1"))
+    assert browser.get("/").status_code == 401
+
+
+def test_files_are_for_their_owner_alone(browser: TestClient, config: AppConfig) -> None:
+    browser.post("/people", data={"name": "Ben"})
+    assert stat.S_IMODE(config.data_folder.stat().st_mode) == 0o700
+    files = [path for path in [*config.data_folder.rglob("*"), Path(str(config.database_url))] if path.is_file()]
+    assert files
+    for path in files:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
+
+
+def test_the_server_stays_up_and_a_second_start_keeps_the_browser_in(
+    browser: TestClient, config: AppConfig
+) -> None:
+    assert browser.get("/").status_code == 200
+    with TestClient(create_app(config), base_url=ORIGIN, cookies=browser.cookies) as again:
+        assert again.get("/").status_code == 200
