@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.plan.hl7_schema import definitions
 from tests.plan.sample import cleared_screening, result_document, row, sample_plan
 
 from hipdrive.errors import ConfigError, SchemaError
@@ -28,14 +28,12 @@ from hipdrive.screening import Answer, Screening, load_questions
 jsonschema = pytest.importorskip("jsonschema")
 pytest.importorskip("fhirclient")
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-SCHEMA = Path(__file__).parent / "fhir_r4_schema.json"
 
 
 @cache
 def validator(kind: str) -> Any:
     """HL7's schema for one kind of resource."""
-    definitions = json.loads(SCHEMA.read_text(encoding="utf-8"))["definitions"]
-    return jsonschema.Draft6Validator({"$ref": f"#/definitions/{kind}", "definitions": definitions})
+    return jsonschema.Draft6Validator({"$ref": f"#/definitions/{kind}", "definitions": definitions()})
 
 
 def schema_faults(found: Resource) -> list[str]:
