@@ -228,7 +228,8 @@ def _reasons(
     if exercise.dowel != "none":
         words.append(
             "the dowel is a virtual one, laid on the outline of the back and on landmarks: a real one in the "
-            "picture is not looked for; what you feel decides"
+            "picture is not looked for, and may be taken for a part of the back: a rod drawn into one rendered clip "
+            "moved the outline by up to 12 degrees for moments; what you feel decides"
         )
     words += [f"not looked at: {item.sentence}" for item in unseen]
     if not any(r.verdict != "not_counted" for r in repetitions):
