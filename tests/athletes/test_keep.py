@@ -14,6 +14,7 @@ from hipdrive.athletes.database import Database
 from hipdrive.athletes.history import (
     adherence,
     document,
+    documents,
     exercise_sets,
     newest_document,
     recordings,
@@ -128,6 +129,15 @@ def test_sets_and_sessions_come_in_order_of_time(database: Database, anna: Athle
     assert [(s.session, s.done, s.pain) for s in adherence(database, anna)] == [("a", False, 0), ("b", True, None)]
 
 
+def test_documents_of_a_kind_come_together_in_order(database: Database, anna: Athlete) -> None:
+    late = save_recording(database, anna, result(lean_deg=2), happened_at=datetime(2026, 2, 1, tzinfo=UTC))
+    early = save_recording(database, anna, result(lean_deg=1), happened_at=datetime(2026, 1, 1, tzinfo=UTC))
+    save_plan(database, anna, {"weeks": []})
+    save_recording(database, add_athlete(database, "Bert"), result())
+    found = documents(database, anna, "recording")
+    assert list(found.items()) == [(early.entry_id, result(lean_deg=1)), (late.entry_id, result(lean_deg=2))]
+
+
 def test_the_same_document_is_kept_once_and_a_repeated_session_twice(database: Database, anna: Athlete) -> None:
     first = save_recording(database, anna, result())
     again = save_recording(database, anna, result())
@@ -203,6 +213,9 @@ def test_documents_of_others_are_not_shown(database: Database, anna: Athlete) ->
         document(database, bert, saved.entry_id)
     assert caught.value.slug == "entry-unknown"
     assert newest_document(database, bert, "recording") is None
+    for number in (0, -1, 2**31, 2**70):
+        with pytest.raises(ConfigError, match="Nothing of that number is kept"):
+            document(database, anna, number)
 
 
 def test_a_video_is_copied_only_when_asked(database: Database, anna: Athlete, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """People: added, found, listed, renamed, deleted; the same on SQLite and PostgreSQL."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from hipdrive.athletes.register import (
     list_athletes,
     rename_athlete,
 )
+from hipdrive.athletes.tables import RemovalRow
 from hipdrive.errors import ConfigError
 
 NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=60).filter(
@@ -54,6 +55,12 @@ def test_odd_questions_find_nobody_and_break_nothing(database: Database, wanted:
         find_athlete(database, wanted)
     assert list_athletes(database, wanted).total == 0
     assert list_athletes(database).total == 1
+
+
+@pytest.mark.parametrize("wanted", ["", "nul\0", "\ud800", "é", "x" * 1000])
+def test_odd_ids_are_nobodys(database: Database, wanted: str) -> None:
+    with pytest.raises(ConfigError, match="No athlete has that name or id"):
+        get_athlete(database, wanted)
 
 
 def test_a_name_in_two_spellings_of_unicode_is_one(database: Database) -> None:
@@ -154,11 +161,18 @@ def test_no_byte_of_a_deleted_person_stays_in_the_files(tmp_path: Path) -> None:
     assert b"Ordinary" in every_byte(folder)
 
 
-def test_the_old_name_goes_with_a_renaming(tmp_path: Path) -> None:
-    with open_database(tmp_path / "people.sqlite") as database:
-        zebulon = add_athlete(database, "Zebulon")
-        rename_athlete(database, zebulon.id, "Z.")
-        assert b"ebulon" not in every_byte(tmp_path)
+def test_files_that_a_kill_left_behind_go_after_a_day(tmp_path: Path) -> None:
+    file, videos = tmp_path / "people.sqlite", tmp_path / "people-videos"
+    videos.mkdir()
+    now = datetime.now(UTC)
+    ages = {"old.mp4": now - timedelta(days=2), "just-copied.mp4": now - timedelta(minutes=2)}
+    with open_database(file) as database, database.writing() as session:
+        for name, since in ages.items():
+            (videos / name).write_bytes(b"half a film")
+            session.add(RemovalRow(name=name, since=since))
+    with open_database(file) as database:
+        assert [path.name for path in videos.iterdir()] == ["just-copied.mp4"], "another process may be copying it"
+        assert rows_left(database)["removals"] == 1
 
 
 def test_bytes_that_another_reader_held_go_at_the_next_opening(tmp_path: Path) -> None:

@@ -204,8 +204,10 @@ def document(database: Database, athlete: Athlete, entry_id: int) -> dict[str, A
         .join(EntryRow, EntryRow.id == DocumentRow.entry_id)
         .where(EntryRow.id == entry_id, EntryRow.athlete_id == athlete.id)
     )
-    with database.reading() as session:
-        body = session.scalar(query)
+    body = None
+    if 0 < entry_id < 2**31:  # beyond, it is no number that a server's column holds
+        with database.reading() as session:
+            body = session.scalar(query)
     if body is None:
         raise ConfigError(
             "Nothing of that number is kept for this athlete",

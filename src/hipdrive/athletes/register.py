@@ -116,7 +116,7 @@ def get_athlete(database: Database, athlete_id: str) -> Athlete:
 
 def row_by_id(session: Session, athlete_id: str) -> AthleteRow:
     """The row of that id, in an open transaction. Raises ConfigError ``athlete-unknown``."""
-    row = session.get(AthleteRow, athlete_id)
+    row = session.get(AthleteRow, athlete_id) if athlete_id.isascii() and athlete_id.isprintable() else None
     if row is None:
         raise _unknown(athlete_id, [])
     return row
@@ -129,7 +129,7 @@ def find_athlete(database: Database, name_or_id: str) -> Athlete:
     """
     wanted = _composed(name_or_id)
     with database.reading() as session:
-        by_id = session.get(AthleteRow, wanted) if wanted.isascii() and "\0" not in wanted else None
+        by_id = session.get(AthleteRow, wanted) if wanted.isascii() and wanted.isprintable() else None
         if by_id is not None:
             return _athlete(by_id)
         rows = session.scalars(select(AthleteRow).where(AthleteRow.name == _storable(wanted)).limit(20)).all()
@@ -153,10 +153,7 @@ def rename_athlete(database: Database, athlete_id: str, name: str) -> Athlete:
     with database.writing() as session:
         row = row_by_id(session, athlete_id)
         row.name, row.name_key = name, name_key(name)
-        athlete = _athlete(row)
-        to_be_removed(session, database)  # the old name's bytes
-    wipe_traces(database)
-    return athlete
+        return _athlete(row)
 
 
 def delete_athlete(database: Database, athlete_id: str) -> Deleted:
