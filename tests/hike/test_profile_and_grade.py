@@ -77,6 +77,9 @@ def test_hampel_takes_spikes_and_leaves_slopes() -> None:
     cleaned = hampel(time_s, spiked)
     np.testing.assert_allclose(cleaned, slope, atol=0.2)
     np.testing.assert_allclose(hampel(time_s, slope), slope)
+    sparse_s, sparse = time_s[::10], slope[::10].copy()
+    sparse[7] += 25.0
+    np.testing.assert_allclose(hampel(sparse_s, sparse), slope[::10], atol=2.0)
     holed = slope.copy()
     holed[60:70] = np.nan
     assert np.isnan(hampel(time_s, holed)[60:70]).all()

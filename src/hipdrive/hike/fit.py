@@ -95,7 +95,9 @@ def _collect(path: Path) -> _Found:
         raise CorruptFileError(
             "The FIT file is damaged",
             slug="damaged-fit",
-            got=_first_words(error),
+            got=_first_words(error)
+            if isinstance(error, fitdecode.FitError)
+            else "a message that cannot be decoded",
             expected="a whole file whose checksum fits",
             fix="copy it from the watch again, or export it again from the service",
         ) from None

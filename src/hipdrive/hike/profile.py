@@ -17,6 +17,7 @@ _MAD_TO_SD = 1.4826
 _LEAST_DEVIATION_M = (
     0.2  # what a watch counts altitude in: a constant stretch is no reason to call a step an outlier
 )
+_ENOUGH, _LEAST_DEVIATION_OF_FEW_M = 5, 2.0
 _AT_ONCE = 200_000
 _LEAP_S = 10.0
 _FASTEST_UP_MPS, _FASTEST_DOWN_MPS = 1.0, 2.0  # 3600 m up in an hour; the fastest races reach half of it
@@ -118,10 +119,12 @@ def _hampel_rows(time_s: FloatArray, values: FloatArray, rows: IntArray, reach: 
     window = np.where(inside, values[near], np.nan)
     median = _median(window, inside)
     spread = _MAD_TO_SD * _median(np.abs(window - median[:, None]), inside)
-    own = values[rows]
+    own, count = values[rows], inside.sum(axis=1)
+    # Of three or four values the MAD is often tiny by chance: only what no noise explains is taken out then.
+    least_m = np.where(count >= _ENOUGH, _LEAST_DEVIATION_M, _LEAST_DEVIATION_OF_FEW_M)
     with np.errstate(invalid="ignore"):
-        odd = np.abs(own - median) > _HAMPEL_MADS * np.maximum(spread, _LEAST_DEVIATION_M)
-    return np.where(odd & (inside.sum(axis=1) >= 5), median, own)
+        odd = np.abs(own - median) > _HAMPEL_MADS * np.maximum(spread, least_m)
+    return np.where(odd & (count >= 3), median, own)
 
 
 def _median(window: FloatArray, inside: BoolArray) -> FloatArray:
