@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import shutil
@@ -10,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, create_engine, text
@@ -56,7 +57,8 @@ def running_server(programs: Path) -> Iterator[URL]:
         settings = ["listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "max_connections=30"]
         run = [programs / "postgres", "-D", data, *(part for setting in settings for part in ("-c", setting))]
         with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(run, cwd=folder, stdout=log, stderr=log, **as_user)  # type: ignore[call-overload]
+            out = {"stdout": log, "stderr": log, "preexec_fn": _end_with_parent}
+            server = subprocess.Popen(run, cwd=folder, **out, **as_user)  # type: ignore[call-overload]
         url = URL.create(
             "postgresql+psycopg", username="postgres", database="postgres", query={"host": str(folder)}
         )
@@ -76,6 +78,14 @@ def new_database(server: URL, name: str) -> str:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     return server.set(database=name).render_as_string(hide_password=False)
+
+
+def _end_with_parent() -> None:
+    """In the new process: a killed test run leaves no server behind (Linux only; elsewhere nothing happens)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(
+            1, signal.SIGQUIT
+        )  # PR_SET_PDEATHSIG; after the change of user, which would clear it
 
 
 def _unprivileged() -> pwd.struct_passwd:
