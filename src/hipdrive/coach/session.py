@@ -150,11 +150,14 @@ def look(session: Session, state: SessionState, picture: Picture) -> Answer:
     checks = _checks(session, state)
     happenings: list[Happening] = []
     if state.phase == "gate" and passed(checks):
-        state = _pass_gate(session, state)
+        state = replace(state, phase="set", passed_s=time_s)
         happenings.append(Happening("go", time_s))
     state, told = _count(session, state, before, events)
     happenings += told
     if state.phase == "set":
+        if math.isnan(state.noise):
+            noise = still_noise(engine, session.plan, current_bout(session, state).side)
+            state = replace(state, noise=noise)
         state, told = _watch_sight(state, checks)
         happenings += told
         if _goal_reached(session, state):
@@ -264,11 +267,6 @@ def _checks(session: Session, state: SessionState) -> tuple[GateCheck, ...]:
     side = current_bout(session, state).side
     camera = check_camera(state.gate, session.exercise)
     return (*camera, check_still(state.engine, session.plan, side))
-
-
-def _pass_gate(session: Session, state: SessionState) -> SessionState:
-    noise = still_noise(state.engine, session.plan, current_bout(session, state).side)
-    return replace(state, phase="set", passed_s=state.time_s, noise=noise)
 
 
 def _side_fits(repetition: Repetition, side: str) -> bool:
