@@ -103,6 +103,8 @@ def result_document(words: str = "Your right leg gets 16 ± 8° behind your trun
         "near_side": "right",
         "surface": "treadmill",
         "settings": {},
+        "provenance": {"source": words, "backend": "blazepose", "versions": {}, "steps": [words]},
+        "standing_reference": None,
         "warnings": [words],
         "events": [],
         "measurements": [measurement, missing],

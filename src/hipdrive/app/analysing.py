@@ -8,17 +8,18 @@ from pathlib import Path
 
 from hipdrive.app.config import UploadLimits
 from hipdrive.app.job import Order
-from hipdrive.app.viewer import build_viewer, write_viewer_video
 from hipdrive.errors import UnsupportedFormatError
-from hipdrive.pipeline import is_video
-from hipdrive.results.exercise_set import check_set_to_folder
-from hipdrive.results.hike import analyse_hike, write_hike
-from hipdrive.results.write import analyse_to_folder
 from hipdrive.settings import Settings
 from hipdrive.video.container import Limits
 from hipdrive.video.decode import probe_video, scan_packets
 
+# The libraries of the analysis are loaded where they are needed: a file that is refused is refused at once.
+
 Report = Callable[[str, int, int], None]
+
+
+#: Endings of files that hold points instead of pictures.
+_DATA = frozenset({".c3d", ".trc", ".mot", ".csv", ".json", ".parquet", ".npz"})
 
 
 def do_order(order: Order, work: Path, report: Report, limits: UploadLimits | None = None) -> None:
@@ -27,15 +28,25 @@ def do_order(order: Order, work: Path, report: Report, limits: UploadLimits | No
     One process, so that two jobs share two cores.
     """
     upload = work / f"upload{order.suffix}"
-    result = work / "result"
-    if order.kind == "hike":
-        write_hike(*analyse_hike(upload), result)
-        return
-    if order.kind == "exercise" or is_video(upload):
+    if order.kind != "hike" and _is_film(upload, order):
         check_amount(upload, limits or UploadLimits())
-    if order.kind == "exercise":
-        check_set_to_folder(upload, order.exercise, result, side=order.side or None, workers=1, progress=report)
-        return
+    {"run": _analyse, "exercise": _check_set, "hike": _find_climbs}[order.kind](
+        order, upload, work / "result", report
+    )
+
+
+def _is_film(upload: Path, order: Order) -> bool:
+    if order.kind == "exercise" or order.suffix not in _DATA:
+        return True
+    from hipdrive.pipeline import is_video
+
+    return is_video(upload)
+
+
+def _analyse(order: Order, upload: Path, result: Path, report: Report) -> None:
+    from hipdrive.app.viewer import build_viewer, write_viewer_video
+    from hipdrive.results.write import analyse_to_folder
+
     settings = Settings(
         height_m=order.height_m,
         mass_kg=order.mass_kg,
@@ -49,6 +60,18 @@ def do_order(order: Order, work: Path, report: Report, limits: UploadLimits | No
     (result / "viewer.json").write_text(text, encoding="utf-8")
     if analysis.source.kind == "video" and order.keep_video:
         write_viewer_video(upload, analysis, result / "viewer.mp4", report)
+
+
+def _check_set(order: Order, upload: Path, result: Path, report: Report) -> None:
+    from hipdrive.results.exercise_set import check_set_to_folder
+
+    check_set_to_folder(upload, order.exercise, result, side=order.side or None, workers=1, progress=report)
+
+
+def _find_climbs(order: Order, upload: Path, result: Path, report: Report) -> None:
+    from hipdrive.results.hike import analyse_hike, write_hike
+
+    write_hike(*analyse_hike(upload), result)
 
 
 def check_amount(video: Path, limits: UploadLimits) -> None:

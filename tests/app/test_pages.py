@@ -1,0 +1,209 @@
+"""Pages: what stands on them, in both languages, and text from people that stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+from tests.app.conftest import reading_paths, result_document, set_document
+
+from hipdrive.app.services import Services
+from hipdrive.athletes.history import newest_document, timeline
+from hipdrive.athletes.register import Athlete, add_athlete, get_athlete, list_athletes
+from hipdrive.screening import load_questions
+
+SCRIPT = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>{{7*7}}"
+Keep = Callable[[dict[str, Any]], int]
+
+
+class Elements(HTMLParser):
+    """Names of the elements and attributes a browser would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def elements(page: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = Elements()
+    parser.feed(page)
+    return parser.found
+
+
+def assert_only_text(page: str, where: str) -> None:
+    """Nothing of `SCRIPT` became an element, an attribute or a template's answer."""
+    for tag, attributes in elements(page):
+        assert not any(name.startswith("on") for name in attributes), where
+        assert not (tag == "script" and not (attributes.get("src") or attributes.get("type"))), where
+        assert attributes.get("src") != "x", where
+    assert "49" not in re.findall(r"onerror=alert\(1\)(?:&gt;|>)(\S\S)", page), where
+
+
+def answered(yes: tuple[str, ...] = (), text: str = "") -> dict[str, Any]:
+    """A filled-in screening form."""
+    form: dict[str, Any] = {q.id: "yes" if q.id in yes else "no" for q in load_questions().question}
+    for name in yes:
+        form |= {
+            f"{name}.site": text,
+            f"{name}.onset": text,
+            f"{name}.load_change": text,
+            f"{name}.intensity": "3",
+        }
+    return form
+
+
+def test_script_in_every_text_field_stays_text(
+    browser: TestClient, services: Services, keep_result: Keep, athlete: Athlete
+) -> None:
+    browser.post(f"/people/{athlete.id}/rename", data={"name": SCRIPT})
+    assert get_athlete(services.database, athlete.id).name == SCRIPT
+    recording, checked = keep_result(result_document(SCRIPT)), keep_result(set_document(SCRIPT))
+    browser.post(f"/people/{athlete.id}/screening", data=answered(("knee-pain",), SCRIPT))
+    query = {"kind": "run", "keep": "no", "person": athlete.id, "file_name": SCRIPT.replace("/", "")}
+    job = browser.post("/uploads/send", params=query, content=b"text").json()["job"]
+    made = browser.post(f"/people/{athlete.id}/plan/make", data={"day": ["mon", "thu"], "weeks": "2"})
+    assert made.status_code == 303
+    at = f"/people/{athlete.id}"
+    pages = [
+        "/people", f"/people?search={SCRIPT}", at, f"{at}/edit", f"{at}/recordings/{recording}", f"{at}/sets/{checked}",
+        f"{at}/screening", f"{at}/plan", f"{at}/plan/programme", f"{at}/progress", f"{at}/progress/page", f"{at}/compare",
+        f"{at}/hikes", "/uploads/new", f"/uploads/new?person={SCRIPT}", "/jobs", job, "/coach", f"/coach?person={SCRIPT}",
+    ]  # fmt: skip
+    shown = 0
+    for language in ("en", "de"):
+        for path in pages:
+            answer = browser.get(path, headers={"accept-language": language})
+            assert answer.status_code == 200, path
+            assert_only_text(answer.text, path)
+            shown += "onerror" in answer.text
+    assert shown > 20, "the text is there, as text"
+    for form, path in (({"name": SCRIPT}, "/people"), ({"language": SCRIPT, "back": SCRIPT}, "/language")):
+        answer = browser.post(path, data=form)
+        assert_only_text(answer.text, path)
+
+
+def test_a_page_to_go_back_to_is_ours(browser: TestClient) -> None:
+    for back in ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"):
+        assert browser.post("/language", data={"language": "de", "back": back}).headers["location"] == "/"
+    answer = browser.post("/language", data={"language": "de", "back": "/people"})
+    assert answer.headers["location"] == "/people"
+    assert 'lang="de"' in browser.get("/people").text
+
+
+def test_every_page_has_a_language_a_title_one_heading_and_landmarks(
+    browser: TestClient, app: FastAPI, keep_result: Keep, athlete: Athlete
+) -> None:
+    recording, checked = keep_result(result_document()), keep_result(set_document())
+    at = f"/people/{athlete.id}"
+    paths = [
+        p for p in reading_paths(app) if "0123456789ab" not in p and "drawing" not in p and "result.json" not in p
+    ]
+    paths += [
+        at,
+        f"{at}/edit",
+        f"{at}/recordings/{recording}",
+        f"{at}/sets/{checked}",
+        f"{at}/screening",
+        f"{at}/plan",
+    ]
+    for path in [*paths, f"{at}/progress", f"{at}/compare", f"{at}/hikes", "/exercises/deadlift"]:
+        answer = browser.get(path)
+        if "html" not in answer.headers["content-type"]:
+            continue
+        found = elements(answer.text)
+        tags = [tag for tag, _ in found]
+        assert dict(found)["html"].get("lang") in ("en", "de"), path
+        assert tags.count("h1") == 1 and tags.count("main") == 1 and "title" in tags and "nav" in tags, path
+        labels = {a.get("for") for tag, a in found if tag == "label"}
+        for tag, attributes in found:
+            if tag in ("input", "select", "textarea") and attributes.get("type") != "hidden":
+                named = attributes.get("id") in labels or "aria-label" in attributes
+                assert named, f"{path}: {attributes} has no label"
+        ids = [a["id"] for _, a in found if a.get("id")]
+        assert len(ids) == len(set(ids)), f"{path}: an id is there twice"
+
+
+def test_numbers_are_written_as_the_language_does(
+    browser: TestClient, keep_result: Keep, athlete: Athlete
+) -> None:
+    at = f"/people/{athlete.id}/recordings/{keep_result(result_document())}"
+    german = browser.get(at, headers={"accept-language": "de"}).text
+    assert "Rumpfneigung im Stand" in german and "Gemischt" in german and 'lang="en"' in german
+    assert "Trunk lean in stance" in browser.get(at, headers={"accept-language": "en"}).text
+
+
+def test_a_red_flag_stops_the_plan(
+    browser: TestClient, services: Services, keep_result: Keep, athlete: Athlete
+) -> None:
+    keep_result(result_document())
+    browser.post(f"/people/{athlete.id}/screening", data=answered(("fever",)))
+    page = browser.get(f"/people/{athlete.id}/screening").text
+    assert "clinician" in page and "Nothing here stops a plan" not in page
+    answer = browser.post(f"/people/{athlete.id}/plan/make", data={"day": ["mon"], "weeks": "2"})
+    assert answer.status_code == 422 and "no plan is made" in answer.text
+    assert newest_document(services.database, athlete, "plan") is None
+
+
+def test_an_unanswered_question_is_not_a_no(browser: TestClient, keep_result: Keep, athlete: Athlete) -> None:
+    keep_result(result_document())
+    form = answered()
+    del form["fever"]
+    browser.post(f"/people/{athlete.id}/screening", data=form)
+    assert "1 questions are not answered" in browser.get(f"/people/{athlete.id}/screening").text
+    assert browser.post(f"/people/{athlete.id}/plan/make", data={"day": ["mon"]}).status_code == 422
+
+
+def test_a_plan_is_made_told_and_taken_along(
+    browser: TestClient, services: Services, keep_result: Keep, athlete: Athlete
+) -> None:
+    keep_result(result_document())
+    browser.post(f"/people/{athlete.id}/screening", data=answered())
+    form = {"day": ["mon", "wed", "fri"], "weeks": "2", "start": "2026-03-02", "time": "07:30"}
+    assert browser.post(f"/people/{athlete.id}/plan/make", data=form).status_code == 303
+    page = browser.get(f"/people/{athlete.id}/plan").text
+    session = re.search(r"/plan/sessions/([0-9a-f-]{36})", page)
+    assert session and "2 March 2026" in page
+    at = f"/people/{athlete.id}/plan"
+    assert browser.post(f"{at}/sessions/{session[1]}", data={"done": "yes", "pain": "2"}).status_code == 303
+    assert "pain 2 of 10" in browser.get(at).text
+    assert browser.post(f"{at}/sessions/unknown", data={"done": "yes"}).status_code == 404
+    assert browser.get(f"{at}/plan.json").json()["kind"] == "hipdrive-plan"
+    pytest.importorskip("icalendar")
+    assert browser.get(f"{at}/calendar.ics").text.startswith("BEGIN:VCALENDAR")
+    kinds = [item.kind for item in timeline(services.database, athlete)]
+    assert sorted(kinds) == ["adherence", "plan", "recording", "screening"]
+
+
+def test_deleting_asks_first_and_is_real(browser: TestClient, services: Services, athlete: Athlete) -> None:
+    other = add_athlete(services.database, "Ben")
+    assert browser.post(f"/people/{athlete.id}/delete", data={}).headers["location"].endswith("/edit")
+    assert list_athletes(services.database).total == 2
+    assert browser.post(f"/people/{athlete.id}/delete", data={"sure": "yes"}).status_code == 303
+    assert [row.athlete.id for row in list_athletes(services.database).people] == [other.id]
+    assert browser.get(f"/people/{athlete.id}").status_code == 404
+
+
+def test_everything_of_a_person_can_be_taken_along(
+    browser: TestClient, athlete: Athlete, keep_result: Keep
+) -> None:
+    keep_result(result_document())
+    answer = browser.post(f"/people/{athlete.id}/export")
+    assert answer.status_code == 200 and answer.content[:2] == b"PK"
+
+
+def test_one_persons_entry_is_not_shown_as_anothers(
+    browser: TestClient, services: Services, keep_result: Keep, athlete: Athlete
+) -> None:
+    entry = keep_result(result_document())
+    other = add_athlete(services.database, "Ben")
+    assert browser.get(f"/people/{athlete.id}/recordings/{entry}").status_code == 200
+    assert browser.get(f"/people/{other.id}/recordings/{entry}").status_code == 404
+    assert browser.get(f"/people/{athlete.id}/sets/{entry}").status_code == 404
