@@ -26,6 +26,7 @@ _DYNAMICS_WORDS = {
     "vertical_oscillation_m": ("Vertical oscillation", 100.0, "cm", 1),
     "step_length_m": ("Step length", 1.0, "m", 2),
 }
+_WORTH_A_LINE_M = 10.0
 _WIDE, _NARROW = (960.0, 380.0), (340.0, 330.0)
 
 
@@ -43,7 +44,7 @@ def render_hike_page(hike: Hike, name: str) -> str:
         ],
         "picture_words": _picture_words(hike),
         "window_m": None if hike.noise is None else f"{hike.noise.window_m:.0f}",
-        "gaits": sorted({stretch.gait for s in hike.qualifying for stretch in s.stretches}),
+        "gaits": [gait for gait, total in totals(hike).items() if total.distance_m >= _WORTH_A_LINE_M],
         "gait_words": _GAIT_WORDS,
         "rows": [_row(number, segment) for number, segment in enumerate(hike.segments, 1)],
         "sums": _sums(hike),
@@ -98,7 +99,7 @@ def _sums(hike: Hike) -> list[tuple[str, str]]:
             f"VAM {_vam(t.vam_m_per_h)}",
         )
         for gait, t in totals(hike).items()
-        if t.distance_m > 0.0
+        if t.distance_m >= _WORTH_A_LINE_M
     ]
 
 

@@ -14,6 +14,8 @@ from hipdrive.hike.track import AltitudeKind
 from hipdrive.report.hike_page import render_hike_page
 from hipdrive.results.folder import whole_folder
 
+HIKE_FILES = ("hike.json", "report.html")
+
 
 def analyse_hike(
     file: Path, *, altitude: AltitudeKind | None = None, treadmill_grade_percent: float | None = None
@@ -29,6 +31,6 @@ def write_hike(hike: Hike, document: dict[str, Any], out: Path) -> None:
     """``hike.json`` and ``report.html`` into ``out``, both or none. Raises ConfigError ``out-not-writable``."""
     text = json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
     page = render_hike_page(hike, document["input"]["name"])
-    with whole_folder(out) as draft:
-        (draft / "hike.json").write_text(text, encoding="utf-8")
-        (draft / "report.html").write_text(page, encoding="utf-8")
+    with whole_folder(out, own=HIKE_FILES) as draft:
+        for name, content in zip(HIKE_FILES, (text, page), strict=True):
+            (draft / name).write_text(content, encoding="utf-8")
