@@ -91,8 +91,8 @@ def time_picture(items: Sequence[TimelineItem]) -> list[str]:
         for kind, words in _KINDS.items()
         if any(counts[kind])
     ]
-    start, stop = (f"{t.astimezone():%Y-%m-%d}" for t in (first, first + span))
-    return [*lines, f"{'':{width}}  {start}{stop:>{_COLUMNS - len(start)}}"]
+    start, stop = (f"{t.astimezone():%Y-%m-%d}" for t in (first, max(times)))
+    return [*lines, f"{'':{width}}  {start}{'' if stop == start else stop:>{_COLUMNS - len(start)}}".rstrip()]
 
 
 def _column(when: datetime, first: datetime, span: timedelta) -> int:

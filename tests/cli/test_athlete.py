@@ -6,13 +6,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.athletes.example_documents import checked_set, measurement, result
 
+from hipdrive.athletes.history import TimelineItem
+from hipdrive.athletes.tables import EntryKind
 from hipdrive.cli import main
+from hipdrive.terminal_athlete import time_picture
 
 HILL = {
     "schema_version": 1,
@@ -205,3 +209,14 @@ def test_a_result_that_was_just_written_is_kept(tmp_path: Path) -> None:
         )
         assert [item.entry_id for item in timeline(database, anna)] == [saved.entry_id]
         assert keep_result(None, folder, tmp_path / "run.mp4", **options) is None
+
+
+def test_the_picture_of_the_time_is_higher_where_more_happened() -> None:
+    day = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    days: list[tuple[EntryKind, int]] = [("recording", 0), ("recording", 52), *[("adherence", 26)] * 3]
+    items = [TimelineItem(i, kind, day + timedelta(days=n), day, "") for i, (kind, n) in enumerate(days)]
+    recordings, sessions, dates = time_picture(items)
+    assert recordings.endswith(f"recordings │▁{'·' * 50}▁│ 2")
+    assert sessions.endswith(f"sessions │{'·' * 26}▃{'·' * 25}│ 3")
+    assert dates.split() == ["2026-01-01", "2026-02-22"]
+    assert time_picture(items[:1])[-1].split() == ["2026-01-01"]
