@@ -213,7 +213,8 @@ def test_a_result_that_was_just_written_is_kept(tmp_path: Path) -> None:
 
 def test_the_picture_of_the_time_is_higher_where_more_happened() -> None:
     day = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    days: list[tuple[EntryKind, int]] = [("recording", 0), ("recording", 52), *[("adherence", 26)] * 3]
+    sessions_of_a_day: list[tuple[EntryKind, int]] = [("adherence", 26)] * 3
+    days: list[tuple[EntryKind, int]] = [("recording", 0), ("recording", 52), *sessions_of_a_day]
     items = [TimelineItem(i, kind, day + timedelta(days=n), day, "") for i, (kind, n) in enumerate(days)]
     recordings, sessions, dates = time_picture(items)
     assert recordings.endswith(f"recordings │▁{'·' * 50}▁│ 2")

@@ -124,8 +124,18 @@ def timeline(
     return [TimelineItem(row.id, row.kind, row.happened_at, row.saved_at, row.summary) for row in rows]
 
 
-def recordings(database: Database, athlete: Athlete, *, names: Collection[str] = ()) -> list[KeptRecording]:
-    """Every recording, and every activity with measurements, the oldest first; `names` empty = all measurements."""
+def recordings(
+    database: Database,
+    athlete: Athlete,
+    *,
+    names: Collection[str] = (),
+    measurements_of: Collection[EntryKind] = ("recording", "activity"),
+) -> list[KeptRecording]:
+    """Every recording, and every activity with measurements, the oldest first.
+
+    names : only these measurements; empty = all
+    measurements_of : whose measurements are read; who reads the documents of recordings needs them not a second time
+    """
     columns = MeasurementRow.__table__.columns
     of_athlete = EntryRow.athlete_id == athlete.id
     entries = (
@@ -138,7 +148,9 @@ def recordings(database: Database, athlete: Athlete, *, names: Collection[str] =
     measured = (
         select(MeasurementRow.entry_id, *fields)
         .join(EntryRow, EntryRow.id == MeasurementRow.entry_id)
-        .where(of_athlete, *([MeasurementRow.name.in_(names)] if names else []))
+        .where(
+            of_athlete, EntryRow.kind.in_(measurements_of), *([MeasurementRow.name.in_(names)] if names else [])
+        )
         .order_by(MeasurementRow.entry_id, MeasurementRow.position)
     )
     found: defaultdict[int, list[KeptMeasurement]] = defaultdict(list)

@@ -46,7 +46,7 @@ _PICTURE_PX = 480
 
 def progress_of(database: Database, athlete: Athlete, today: date | None = None) -> ProgressOf:
     """Everything kept of one person as progress. today : planned sessions after it are not asked for; None = now."""
-    kept = recordings(database, athlete)
+    kept = recordings(database, athlete, measurements_of=["activity"])
     bodies = documents(database, athlete, "recording")
     recorded = [_recorded(one, bodies.get(one.entry_id)) for one in kept]
     return build_progress(athlete.name, recorded, _adherence(database, athlete, today or datetime.now().date()))
