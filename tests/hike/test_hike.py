@@ -83,6 +83,17 @@ def test_who_knows_better_may_say_where_the_altitude_is_from(hill_track: Track) 
     assert any("too rough for climbs shorter than 300 m" in note for note in hike.notes)
 
 
+def test_what_this_altitude_cannot_show_is_not_called_absent() -> None:
+    steep = Hills(np.array([0.0, 500.0, 700.0, 1200.0]), np.array([0.0, 22.0, 0.0]), 10.0)
+    track = walk(steep, np.random.default_rng(6), noise_m=1.0, stops=0, lost_share=0.0, source="gps")
+    hike = find_hikes(track)
+    assert [segment.status for segment in hike.segments] == ["cannot_tell"]
+    assert "Some may be there that this altitude cannot show" in headline(hike)
+    flat = Hills(np.array([0.0, 1200.0]), np.array([1.0]), 0.0)
+    words = headline(find_hikes(walk(flat, np.random.default_rng(6))))
+    assert words == "No climb of 100 m or more at 10 % or steeper."
+
+
 def test_drift_and_height_do_not_make_a_climb() -> None:
     flat = Hills(np.array([0.0, 3000.0]), np.array([0.5]), 0.0)
     for seed in range(5):

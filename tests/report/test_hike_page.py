@@ -112,5 +112,5 @@ def test_a_treadmill_has_no_picture_but_the_note_on_its_deck() -> None:
 
 def test_a_way_without_climbs_says_so() -> None:
     page = render_hike_page(_hike(grade=3.0), "flat.fit")
-    assert "No climb of 100 m or more at 10 % or steeper is sure." in page
+    assert "No climb of 100 m or more at 10 % or steeper." in page
     assert "<p>None.</p>" in page

@@ -73,8 +73,12 @@ def _nothing(hike: Hike) -> str:
             return "No 100 m and 60 s in one piece on the treadmill."
         return f"The belt stood at {hike.treadmill_grade_percent:g} %; a hike here begins at 10 %."
     shortest_m = 100.0 if hike.noise is None else max(100.0, hike.noise.window_m)
-    maybe = " Some may be there that this altitude cannot show." if hike.segments else ""
-    return f"No climb of {shortest_m:.0f} m or more at 10 % or steeper is sure.{maybe}"
+    if any(segment.status in ("too_uncertain", "cannot_tell") for segment in hike.segments):
+        return (
+            f"No climb of {shortest_m:.0f} m or more at 10 % or steeper is sure. "
+            "Some may be there that this altitude cannot show."
+        )
+    return f"No climb of {shortest_m:.0f} m or more at 10 % or steeper."
 
 
 def distance_words(distance_m: float) -> str:
