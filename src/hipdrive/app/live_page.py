@@ -65,7 +65,7 @@ def page_data(request: Request, folder: Path, most: int, path: str) -> dict[str,
                 "set_up": words.either(f"exercise.{exercise.name}.set_up", exercise.set_up),
                 "camera": words.either(f"exercise.{exercise.name}.camera", exercise.camera.words),
                 "one_side_at_a_time": exercise.sides == "each_in_turn",
-                "dosage": exercise.dosage.text,
+                "dosage": said.dose(),
                 "too_quick": (exercise.camera.least_fps or 0.0) > _LIVE_RATE,
                 "least_fps": exercise.camera.least_fps,
             }

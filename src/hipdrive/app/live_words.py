@@ -13,7 +13,7 @@ from hipdrive.coach.session import DoneSet, Happening, Session
 from hipdrive.coach.summary import summarise
 from hipdrive.coach.view import View
 from hipdrive.exercises.result import cue_for
-from hipdrive.exercises.schema import Exercise
+from hipdrive.exercises.schema import Exercise, Span
 
 Told = dict[str, Any]
 
@@ -56,11 +56,30 @@ class LiveWords:
             "goal": self._goal(view.least, view.most),
             "movement": round(view.movement, 3) if math.isfinite(view.movement) else None,
             "contacts": {
-                name: [state, self._words.text(f"coach.contact_{name}"), self._words.text(f"coach.dowel_{state}")]
+                name: [state, self._words.text(f"coach.contact_{name}"), self._contact(name, state)]
                 for name, state in view.contacts
             },
             "pause_s": math.ceil(view.pause_left_s),
         }
+
+    def _contact(self, name: str, state: str) -> str:
+        return self._words.text(f"coach.{'outline' if name == 'back_outline' else 'dowel'}_{state}")
+
+    def dose(self) -> str:
+        """The article's dosage."""
+        dosage = self._exercise.dosage
+        if dosage.repetitions is None:
+            return self._words.text("coach.dose_silent")
+        numbers = self._span(dosage.repetitions)
+        key = "coach.dose_one" if dosage.sets is None else "coach.dose_sets"
+        sets = "" if dosage.sets is None else self._span(dosage.sets)
+        dose = self._words.text(key, sets=sets, repetitions=numbers)
+        return self._words.text("coach.dose_each_side", dose=dose) if dosage.per_side else dose
+
+    def _span(self, span: Span) -> str:
+        if span.least == span.most:
+            return str(span.most)
+        return self._words.text("coach.from_to", least=span.least, most=span.most)
 
     def gate(self, checks: Sequence[GateCheck], exercise: Exercise) -> list[Told]:
         """The gate's lines: name, answer, and what to do where it is not good."""

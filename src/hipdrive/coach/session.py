@@ -155,9 +155,8 @@ def look(session: Session, state: SessionState, picture: Picture) -> Answer:
     state, told = _count(session, state, before, events)
     happenings += told
     if state.phase == "set":
-        if math.isnan(state.noise):
-            noise = still_noise(engine, session.plan, current_bout(session, state).side)
-            state = replace(state, noise=noise)
+        noise = still_noise(engine, session.plan, current_bout(session, state).side)
+        state = state if math.isnan(noise) else replace(state, noise=noise)
         state, told = _watch_sight(state, checks)
         happenings += told
         if _goal_reached(session, state):

@@ -235,8 +235,7 @@ let phase = "", saidUntil = 0, lastCue = 0;
 
 function showView(view) {
   byId("where").textContent = `${opened?.title ?? ""} · ${view.where}`;
-  byId("count").textContent = view.count;
-  byId("goal").textContent = view.goal;
+  if (view.phase === "gate" || view.phase === "set") showCount(view.count, view.goal);
   byId("movement").value = Math.max(0, Math.min(1, view.movement ?? 0));
   byId("end-set").hidden = !(view.phase === "set" || view.phase === "gate");
   byId("go-on").hidden = view.phase !== "pause";
@@ -253,6 +252,11 @@ function showView(view) {
     told("phase", { phase });
   }
   if (clock() > saidUntil) showSay("", "");
+}
+
+function showCount(count, goal) {
+  byId("count").textContent = count;
+  byId("goal").textContent = goal;
 }
 
 function showContacts(contacts) {
@@ -325,6 +329,7 @@ function say(one, message) {
     sound.speak(one.words, 180);
   } else if (one.kind === "set_done") {
     byId("unseen").hidden = true;
+    showCount(one.counted, one.goal);
     summarise(one);
     pendingTold = 0;
     showSay(one.words, "good");

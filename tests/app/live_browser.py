@@ -1,0 +1,72 @@
+"""Chromium with a fake camera that plays a clip; what the page tells (its `coach` events) is kept with its time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+#: Kept by the page from its first moment on.
+_LISTEN = """
+window.told = [];
+document.addEventListener("coach", (event) => window.told.push(event.detail));
+"""
+
+
+def chromium() -> str | None:
+    """The browser of this machine."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def write_mjpeg(
+    path: Path, pictures: Sequence[Any], size: tuple[int, int] = (640, 360), quality: int = 90
+) -> None:
+    """Pictures (H, W, 3) as the file that Chromium's fake camera plays at 30 pictures a second, again and again."""
+    with path.open("wb") as stream:
+        for rgb in pictures:
+            Image.fromarray(rgb).resize(size, Image.Resampling.LANCZOS).save(stream, "JPEG", quality=quality)
+
+
+def clip_pictures(clip: Path, still_s: float, fps: int = 30) -> list[Any]:
+    """The clip with its first picture held for a while before it, as a person gets ready."""
+    from hipdrive.video.decode import read_frames
+
+    pictures = [frame.rgb for frame in read_frames(clip)]
+    return [pictures[0]] * round(still_s * fps) + pictures
+
+
+@contextmanager
+def browser_page(camera: Path, address: str, **context: Any) -> Iterator[Any]:
+    """A page of Chromium whose camera plays the file; closed with the block."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-video-capture={camera}",
+                "--autoplay-policy=no-user-gesture-required",
+            ],
+        )
+        try:
+            page = browser.new_context(base_url=address, **context).new_page()
+            page.add_init_script(_LISTEN)
+            yield page
+        finally:
+            browser.close()
+
+
+def told(page: Any, kind: str) -> list[dict[str, Any]]:
+    """Everything of one kind that the page told so far."""
+    found: list[dict[str, Any]] = page.evaluate("(kind) => window.told.filter((one) => one.kind === kind)", kind)
+    return found
