@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import URL
 from tests.athletes.example_documents import result
+from tests.athletes.postgresql_server import new_database
 
 from hipdrive.athletes.database import Database, open_database
 from hipdrive.athletes.keep import save_adherence, save_recording
@@ -159,6 +161,20 @@ def test_no_byte_of_a_deleted_person_stays_in_the_files(tmp_path: Path) -> None:
         assert [mark for mark in marks if mark in every_byte(folder)] == []
     assert [mark for mark in marks if mark in every_byte(folder)] == []
     assert b"Ordinary" in every_byte(folder)
+
+
+def test_videos_on_another_machine_go_when_that_one_opens(server: URL, tmp_path: Path) -> None:
+    address, film = new_database(server, "two_machines"), tmp_path / "run.mp4"
+    film.write_bytes(b"film")
+    with open_database(address, videos=tmp_path / "here") as database:
+        anna = add_athlete(database, "Anna")
+        save_recording(database, anna, result(), video=film)
+    with open_database(address, videos=tmp_path / "there") as database:
+        assert delete_athlete(database, anna.id).videos == 1
+    assert len(list((tmp_path / "here").iterdir())) == 1
+    with open_database(address, videos=tmp_path / "here") as database:
+        assert list((tmp_path / "here").iterdir()) == []
+        assert rows_left(database)["removals"] == 0
 
 
 def test_files_that_a_kill_left_behind_go_after_a_day(tmp_path: Path) -> None:

@@ -136,14 +136,17 @@ def to_be_removed(session: Session, database: Database, *files: str) -> None:
 
 
 def remove_now(database: Database, files: Sequence[str]) -> None:
-    """Take files away and forget them; one that cannot be taken away is tried again at the next opening."""
+    """Take files away and forget them; one that cannot be taken away is tried again at the next opening.
+
+    With a server, a file that is not in this folder may lie on the machine that kept it: it goes when that one opens.
+    """
     gone = []
     for file in files:
-        try:
-            video_path(database, file).unlink(missing_ok=True)
-            gone.append(file)
-        except OSError:
-            continue
+        path = video_path(database, file)
+        with suppress(OSError):
+            if path.exists() or database.is_sqlite:
+                path.unlink(missing_ok=True)
+                gone.append(file)
     if gone:
         _sync_folder(database.videos)
         with database.writing() as session:
