@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "xarray_bridge": {"motion"},
     "analysis": {"motion", "strides", "measures", "posture", "findings"},
     "screening": set(),
-    "plan": {"screening", "exercises", "findings", "posture", "measures"},
+    "plan": {"screening", "exercises", "findings", "posture", "measures", "progress"},
     "athletes": set(),
     "progress": {"motion", "measures"},
     "hike": set(),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hipdrive.errors import CorruptFileError, SchemaError
+from hipdrive.progress import recorded_of
+from hipdrive.progress.threshold import change_threshold
 from hipdrive.screening.screening_file import unique_keys
 
 SUPPORTED = 1
@@ -110,7 +113,7 @@ def read_result(path: Path) -> ResultFacts:
 def result_from_document(document: Any, name: str = "result.json") -> ResultFacts:
     """The facts of a document. Raises SchemaError ``result-file`` with every fault."""
     try:
-        return ResultFacts.model_validate_json(json.dumps(document))
+        return _with_thresholds(ResultFacts.model_validate_json(json.dumps(document)), document)
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(str(p) for p in e['loc']) or 'file'}: {e['msg']}" for e in error.errors())
     raise SchemaError(
@@ -120,6 +123,23 @@ def result_from_document(document: Any, name: str = "result.json") -> ResultFact
         expected="a result.json with measurements, posture and findings",
         fix="give the folder that hipdrive analyse --out wrote",
     )
+
+
+def _with_thresholds(facts: ResultFacts, document: Any) -> ResultFacts:
+    """The facts with `mdc95` as `hipdrive progress` will judge a second recording filmed like this one.
+
+    A row's own `mdc95` is what the steps of one recording say; between sessions the camera is set up anew.
+    """
+    try:
+        recorded = recorded_of(document, datetime.min)
+    except SchemaError:  # a result without its settings: what the row itself says stays
+        return facts
+    rows = []
+    for row in facts.measurements:
+        reading = recorded.reading(row.name, row.side)
+        limit = math.nan if reading is None else change_threshold(recorded, recorded, reading, reading).value
+        rows.append(row.model_copy(update={"mdc95": limit}) if math.isfinite(limit) else row)
+    return facts.model_copy(update={"measurements": tuple(rows)})
 
 
 def read_json(path: Path) -> Any:
