@@ -39,12 +39,15 @@ class Change:
 def compare_recordings(before: Recorded, after: Recorded) -> tuple[Change, ...]:
     """Every measurement that either recording answers, in the order of the later one."""
     common = "; ".join(differences(before, after))
+    # The first of a name and side counts, as in `Recorded.reading`; a table, for years of recordings are compared.
+    first = {(r.name, r.side): r for r in reversed(before.readings)}
+    second = {(r.name, r.side): r for r in reversed(after.readings)}
     keys = dict.fromkeys((r.name, r.side) for recording in (after, before) for r in recording.readings)
     return tuple(
         change
-        for name, side in keys
-        if name not in NOT_FOLLOWED
-        and (change := _change(before, after, before.reading(name, side), after.reading(name, side), common))
+        for key in keys
+        if key[0] not in NOT_FOLLOWED
+        and (change := _change(before, after, first.get(key), second.get(key), common))
     )
 
 
