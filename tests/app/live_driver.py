@@ -19,23 +19,32 @@ from typing import Any
 import httpx
 from PIL import Image
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
+ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-for-tests-only"
 _SERVE = """
 import sys
+if sys.argv[4]:
+    from hipdrive.app import live_session
+    from tests.app.live_synthetic import SyntheticEye
+    live_session.Eye = SyntheticEye
 from pathlib import Path
 from hipdrive.app.config import AppConfig
 from hipdrive.app.serve import serve
-serve(AppConfig(Path(sys.argv[1]), port=int(sys.argv[2]), token=sys.argv[3]), lambda: print("ready", flush=True))
+folder = Path(sys.argv[1])
+config = AppConfig(folder, port=int(sys.argv[2]), token=sys.argv[3], database_url=str(folder / "people.sqlite"))
+serve(config, lambda: print("ready", flush=True))
 """
 
 
 @dataclass
 class Server:
-    """A running app of its own data folder; `kill` is kill -9."""
+    """A running app of its own data folder; `kill` is kill -9. `synthetic` : without a pose network."""
 
     folder: Path
     port: int
+    synthetic: bool = False
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -44,7 +53,8 @@ class Server:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, str(self.folder), str(self.port), TOKEN],
+            [sys.executable, "-c", _SERVE, str(self.folder), str(self.port), TOKEN, "1" if self.synthetic else ""],
+            cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
@@ -66,12 +76,12 @@ class Server:
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[Server]:
+def running_server(folder: Path, synthetic: bool = False) -> Iterator[Server]:
     """A server for the block; ended with it, whatever happens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    server = Server(folder, port)
+    server = Server(folder, port, synthetic)
     server.start()
     try:
         yield server
@@ -120,7 +130,7 @@ class Client:
         """Begin or resume; the first answer."""
         self.line = connect(
             f"ws://127.0.0.1:{self.server.port}/coach/live",
-            origin=self.server.address,  # type: ignore[arg-type]
+            origin=Origin(self.server.address),
             additional_headers={"Cookie": self.cookie},
             compression=None,
         )
@@ -142,6 +152,11 @@ class Client:
         self.waits_s.append(time.perf_counter() - before)
         return told
 
+    def send_only(self, time_s: float, jpeg: bytes) -> None:
+        """One picture whose answer is not waited for: the server will be gone."""
+        assert self.line is not None
+        self.line.send(struct.pack("<d", self.began_s + time_s) + jpeg)
+
     def _receive(self) -> dict[str, Any]:
         assert self.line is not None
         told: dict[str, Any] = json.loads(self.line.recv(timeout=30))
@@ -155,3 +170,25 @@ class Client:
     def said(self, kind: str) -> list[dict[str, Any]]:
         """Everything of one kind that was told so far."""
         return [say for answer in self.answers for say in answer.get("say", []) if say["kind"] == kind]
+
+
+def play_with_kills(
+    client: Client, times_s: Sequence[float], pictures: Sequence[bytes], kills: Sequence[tuple[int, float]]
+) -> None:
+    """Show every picture once it is its turn; before the answer to picture n, kill the server after so many seconds.
+
+    kills : (n, seconds), n rising. The page sends again what was not answered, as a browser does.
+    """
+    left = dict(kills)
+    number = 0
+    while number < len(times_s):
+        if number in left:
+            client.send_only(times_s[number], pictures[number])
+            time.sleep(left.pop(number))
+            client.server.kill()
+            client.close()
+            client.server.start()
+            client.open(do="resume", session=client.session, now=client.began_s + times_s[number])
+            continue
+        client.show(times_s[number], pictures[number])
+        number += 1

@@ -1,0 +1,54 @@
+"""kill -9 of the server in the middle of a set: no finished repetition is lost, the session resumes."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the extra app is not installed")
+
+from tests.app.live_driver import Client, play_with_kills, running_server
+from tests.app.live_synthetic import EXERCISE, grey_jpeg, shown
+from tests.coach.live_set import ENDLESS, done_of, opened, play
+
+_SHOWN = shown()[::2]
+
+
+def check_kills(folder: Path, kills: int, seed: int) -> None:
+    """One set with so many kills at random moments; the same repetitions as without."""
+    from hipdrive.coach.session import end_set
+
+    rng = random.Random(seed)
+    moments = sorted(rng.sample(range(1, len(_SHOWN)), kills))
+    session, state = opened(EXERCISE, dose=ENDLESS)
+    state, _ = play(session, state, _SHOWN)
+    unbroken = done_of(end_set(session, state))
+    with running_server(folder, synthetic=True) as server:
+        client = Client(server, server.cookie())
+        client.open(do="begin", exercise=EXERCISE, sets=1, repetitions=100)
+        pictures = [grey_jpeg()] * len(_SHOWN)
+        play_with_kills(
+            client, [p.time_s for p in _SHOWN], pictures, [(n, rng.uniform(0.0, 0.02)) for n in moments]
+        )
+        done = client.ask({"do": "end_set"})["say"][0]
+        client.close()
+    counts = [answer["view"]["count"] for answer in client.answers if answer.get("view", {}).get("phase") == "set"]
+    assert all(after >= before for before, after in pairwise(counts)), "a count fell back"
+    assert done["counted"] == len(unbroken.counted)
+    judged = [r for r in client.said("repetition") if r["verdict"] != "not_counted"]
+    # What was told in an answer that the kill cut off is not told twice; what was told is of the set.
+    true = {round(r.start_s, 3) for r in unbroken.counted}
+    assert {r["start_s"] for r in judged} <= true
+
+
+def test_two_kills(tmp_path: Path) -> None:
+    check_kills(tmp_path, 2, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_a_hundred_kills(tmp_path: Path, seed: int) -> None:
+    check_kills(tmp_path, 25, 100 + seed)
