@@ -50,7 +50,8 @@ def sign_in(client: TestClient, name: str, password: str) -> int:
     found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', page)
     assert found
     form = {"name": name, "password": password, "csrf_token": found[1]}
-    return client.post("/sign-in", data=form).status_code
+    code: int = client.post("/sign-in", data=form).status_code
+    return code
 
 
 def test_the_file_holds_argon2_and_is_private(accounts: Path) -> None:

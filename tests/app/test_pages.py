@@ -186,7 +186,13 @@ def test_deleting_asks_first_and_is_real(browser: TestClient, services: Services
     other = add_athlete(services.database, "Ben")
     assert browser.post(f"/people/{athlete.id}/delete", data={}).headers["location"].endswith("/edit")
     assert list_athletes(services.database).total == 2
+    live = services.config.data_folder / "live"
+    live.mkdir(exist_ok=True)
+    for name, whose in (("one", athlete.id), ("two", other.id)):
+        (live / f"{name}.journal").write_text(f'{{"athlete": "{whose}"}}\n')
+        (live / f"{name}.now").write_text("{}")
     assert browser.post(f"/people/{athlete.id}/delete", data={"sure": "yes"}).status_code == 303
+    assert sorted(path.name for path in live.iterdir()) == ["two.journal", "two.now"]
     assert [row.athlete.id for row in list_athletes(services.database).people] == [other.id]
     assert browser.get(f"/people/{athlete.id}").status_code == 404
 

@@ -10,6 +10,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from hipdrive.app.live_store import FOLDER
 from hipdrive.app.pages import read_form, render_page
 from hipdrive.app.rooms import rooms_of_person
 from hipdrive.app.services import services_of
@@ -131,7 +132,18 @@ async def delete(request: Request, athlete_id: str) -> Response:
     services.jobs.remove_of(athlete.id)
     delete_athlete(services.database, athlete.id)
     services.kept.remove_of(athlete.id)
+    _forget_live(services.config.data_folder / FOLDER, athlete.id)
     return RedirectResponse("/people", 303)
+
+
+def _forget_live(folder: Path, athlete_id: str) -> None:
+    """The journals of live sessions that were never ended; their first line says whose they are."""
+    for journal in folder.glob("*.journal"):
+        with journal.open("rb") as stream:
+            own = f'"{athlete_id}"'.encode() in stream.readline()
+        if own:
+            for suffix in (".journal", ".now", ".part"):
+                journal.with_suffix(suffix).unlink(missing_ok=True)
 
 
 @router.post("/people/{athlete_id}/export")

@@ -73,6 +73,7 @@ export class Film {
       return;
     }
     const next = (now, frame) => {
+      this.root.dataset.shownAt = frame.mediaTime;
       this.seen(nearest(this.data.playback_s, frame.mediaTime));
       this.video.requestVideoFrameCallback(next);
     };
