@@ -159,6 +159,14 @@ def test_the_set_ends_at_its_goal_then_pause_gate_and_the_next() -> None:
     assert look(session, state, later[-1]).happenings == ()
 
 
+def test_a_movement_that_waits_for_the_range_reaches_the_goal_too() -> None:
+    session, state = opened("deadlift", dose=Dose(sets=1, repetitions=1))
+    state, happened = play(session, state, _DEADLIFT)
+    assert kinds(happened)[-2:] == ["set_done", "session_done"]
+    assert [len(h.done.counted) for h in happened if h.done] == [1]
+    assert shown_count(session, state) == 0
+
+
 def test_sides_take_turns_and_the_other_side_does_not_count() -> None:
     course = make_course(find_exercise("donkey-kick"), "left", dose=Dose(sets=2, repetitions=5))
     assert [(b.number, b.side) for b in course.bouts] == [(1, "left"), (1, "right"), (2, "left"), (2, "right")]

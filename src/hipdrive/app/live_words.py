@@ -60,6 +60,7 @@ class LiveWords:
                 for name, state in view.contacts
             },
             "pause_s": math.ceil(view.pause_left_s),
+            "turning": view.turning,
         }
 
     def _contact(self, name: str, state: str) -> str:

@@ -66,8 +66,11 @@ class Course:
 
     def pause_s(self, bout: int) -> float:
         """Seconds between this bout and the next: a turn within a set, a rest after it."""
-        same_set = self.bouts[bout].number == self.bouts[bout + 1].number
-        return min(TURN_S, self.rest_s) if same_set else self.rest_s
+        return min(TURN_S, self.rest_s) if self.turns(bout) else self.rest_s
+
+    def turns(self, bout: int) -> bool:
+        """Whether the next bout is the other side of the same set."""
+        return self.bouts[bout].number == self.bouts[bout + 1].number
 
 
 def make_course(

@@ -160,7 +160,8 @@ def look(session: Session, state: SessionState, picture: Picture) -> Answer:
         state, told = _watch_sight(state, checks)
         happenings += told
         if _goal_reached(session, state):
-            return _close(session, state, happenings, checks)
+            closed = end_set(session, state)
+            return Answer(closed.state, (*happenings, *closed.happenings), checks)
     return Answer(state, tuple(happenings), checks)
 
 
@@ -170,7 +171,7 @@ def end_set(session: Session, state: SessionState) -> Answer:
         return Answer(state)
     engine, events = finish(session.plan, state.engine)
     state, happenings = _count(session, replace(state, engine=engine), state.engine, events)
-    return _close(session, state, happenings, ())
+    return _close(session, state, happenings)
 
 
 def end_pause(session: Session, state: SessionState) -> Answer:
@@ -214,7 +215,7 @@ def come_back(session: Session, state: SessionState, time_s: float) -> Answer:
         changed_s=math.nan,
     )
     if _goal_reached(session, state):
-        return _close(session, state, happenings, ())
+        return _close(session, state, happenings)
     return Answer(state, tuple(happenings))
 
 
@@ -330,12 +331,10 @@ def _watch_sight(state: SessionState, checks: tuple[GateCheck, ...]) -> tuple[Se
 
 def _goal_reached(session: Session, state: SessionState) -> bool:
     most = current_bout(session, state).most
-    return most is not None and counted(state) >= most
+    return most is not None and shown_count(session, state) >= most
 
 
-def _close(
-    session: Session, state: SessionState, happenings: list[Happening], checks: tuple[GateCheck, ...]
-) -> Answer:
+def _close(session: Session, state: SessionState, happenings: list[Happening]) -> Answer:
     """The set is over: its summary, then the pause or the end."""
     began = state.passed_s if math.isfinite(state.passed_s) else state.time_s
     in_order = tuple(sorted(state.repetitions, key=lambda r: r.start_s))
@@ -343,10 +342,15 @@ def _close(
     happenings = [*happenings, Happening("set_done", state.time_s, done=done)]
     if state.bout + 1 >= len(session.course.bouts):
         happenings.append(Happening("session_done", state.time_s))
-        return Answer(replace(state, phase="done", repetitions=(), unseen=False), tuple(happenings), checks)
+        return Answer(
+            replace(state, phase="done", repetitions=(), unseen=False, engine=begin(session.plan)),
+            tuple(happenings),
+        )
     ends = state.time_s + session.course.pause_s(state.bout)
-    state = replace(state, phase="pause", pause_ends_s=ends, unseen=False, repetitions=())
-    return Answer(state, tuple(happenings), checks)
+    state = replace(
+        state, phase="pause", pause_ends_s=ends, unseen=False, repetitions=(), engine=begin(session.plan)
+    )
+    return Answer(state, tuple(happenings))
 
 
 def _after_pause(session: Session, state: SessionState) -> Answer:

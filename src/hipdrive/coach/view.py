@@ -27,6 +27,7 @@ class View:
     """Numbers of the moment. `movement` : share of the person's range, 0 at rest, NaN where it is not known yet.
 
     contacts : (contact, kept | lost | unseen) of the dowel; empty where the exercise has none
+    turning : the pause is there to turn round to the other side
     """
 
     phase: Phase
@@ -39,6 +40,7 @@ class View:
     movement: float
     contacts: tuple[tuple[str, str], ...]
     pause_left_s: float
+    turning: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def view_of(session: Session, state: SessionState) -> View:
         movement=_movement(session.plan, machine) if on else math.nan,
         contacts=_contacts(session.plan, machine) if on else (),
         pause_left_s=max(state.pause_ends_s - state.time_s, 0.0) if state.phase == "pause" else 0.0,
+        turning=state.phase == "pause" and session.course.turns(state.bout),
     )
 
 

@@ -183,7 +183,8 @@ function onOpen(message) {
   showView(message.view);
   for (const one of message.say ?? []) say(one, message);
   told("open", { session: message.session });
-  if (!again) byId("end-set").focus();
+  if (!again) byId("end-set").focus({ preventScroll: true });
+  if (!again) window.scrollTo(0, 0);
 }
 
 function refused(message) {
@@ -223,7 +224,7 @@ function ask(name) {
 
 function ended() {
   closeCamera();
-  for (const id of ["picture", "end-set", "go-on", "stop", "mirror", "gate", "contacts", "virtual"]) byId(id).hidden = true;
+  for (const id of ["picture", "end-set", "go-on", "stop", "mirror", "mute", "gate", "contacts", "virtual"]) byId(id).hidden = true;
   byId("again").hidden = false;
   byId("again").focus();
   told("ended", {});
@@ -241,8 +242,7 @@ function showView(view) {
   byId("go-on").hidden = view.phase !== "pause";
   byId("pause").hidden = view.phase !== "pause";
   if (view.phase === "pause") {
-    const turns = opened.bouts.some((b) => b.side !== "both") && view.pause_s <= 10;
-    byId("pause").replaceChildren(turns ? data.words.pause_turn : data.words.pause, element("small", fill(data.words.seconds_left, { seconds: view.pause_s })));
+    byId("pause").replaceChildren(view.turning ? data.words.pause_turn : data.words.pause, element("small", fill(data.words.seconds_left, { seconds: view.pause_s })));
   }
   showContacts(view.contacts);
   if (phase !== view.phase) {
