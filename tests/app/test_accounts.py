@@ -45,7 +45,6 @@ def clinic(tmp_path: Path, accounts: Path) -> Iterator[TestClient]:
 
 
 def sign_in(client: TestClient, name: str, password: str) -> int:
-    client.get("/sign-in")
     page = client.get("/sign-in").text
     found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', page)
     assert found
@@ -76,12 +75,25 @@ def test_names_and_passwords_that_will_not_do(tmp_path: Path, name: str, passwor
 
 
 def test_signing_in_and_out(clinic: TestClient, accounts: Path) -> None:
+    cookie = clinic.get("/sign-in").headers["set-cookie"]
+    assert cookie.startswith("__Host-") and "secure" in cookie.lower() and "samesite=strict" in cookie.lower()
+    clinic.cookies.clear()
     assert clinic.get("/people").headers["location"] == "/sign-in"
     assert sign_in(clinic, "anna", PASSWORD) == 303
     assert clinic.get("/people").status_code == 200
-    assert "secure" in str(clinic.get("/sign-in").headers.get("set-cookie", "secure")).lower()
     remove_account(accounts, "anna")
     assert clinic.get("/people").status_code == 303, "an account that is gone is signed out"
+
+
+def test_another_sites_link_neither_loops_nor_signs_out(clinic: TestClient) -> None:
+    assert sign_in(clinic, "anna", PASSWORD) == 303
+    kept = dict(clinic.cookies)
+    clinic.cookies.clear()  # what a strict cookie does on the way from another site
+    answer = clinic.get("/people", headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 200 and 'url=/people"' in answer.text
+    assert "set-cookie" not in answer.headers
+    clinic.cookies.update(kept)
+    assert clinic.get("/people", headers={"sec-fetch-site": "same-origin"}).status_code == 200
 
 
 def test_guessing_is_braked(clinic: TestClient) -> None:

@@ -24,7 +24,7 @@ class UploadLimits:
     max_pixels: int = 3840 * 2160
     max_frames: int = 36_000
     max_duration_s: float = 600.0
-    max_memory_bytes: int = 6_000_000_000
+    max_memory_bytes: int = 4_000_000_000
     max_run_s: float = 1800.0
     #: An upload that sends nothing for so long is given up.
     idle_s: float = 30.0

@@ -146,7 +146,9 @@ def picture(
 
 
 @router.get("/people/{athlete_id}/{room}/{entry_id}/report")
-def report(request: Request, athlete_id: str, room: Literal["recordings", "hikes"], entry_id: int) -> Response:
+def report(
+    request: Request, athlete_id: str, room: Literal["recordings", "hikes", "sets"], entry_id: int
+) -> Response:
     """The report as it can be printed or sent, shut in."""
     path = _folder(request, athlete_id, entry_id).file("report.html")
     if path is None:

@@ -137,11 +137,14 @@ class Guard:
         if refusal is None:
             session = self._session(headers)
             if session is None or not session.signed_in:
-                answer = self._stranger(scope, headers, session)
+                answer = self._stranger(scope, headers)
                 if answer is not None:
                     await answer(scope, receive, send)
                     return
-                session = session or self._signer.visitor()
+            if session is None:
+                session = self._signer.visitor()
+                if scope["path"] == "/sign-in":  # its form needs a token, the token a cookie
+                    send = self._with_cookie(scope, send, session)
             self._hand_over(scope, headers, session)
             if scope["method"] in _CHANGING:
                 refusal, receive = await self._judge_change(scope, headers, receive, session)
@@ -170,44 +173,37 @@ class Guard:
             return session if not session.account else None
         return session if self._accounts.epoch(session.account) == session.epoch else None
 
-    def _stranger(self, scope: Scope, headers: Headers, visitor: Session | None) -> Response | None:
+    def _stranger(self, scope: Scope, headers: Headers) -> Response | None:
         """The answer to a browser that was not let in; None where it may see the page all the same."""
-        path = scope["path"]
-        if self._accounts is None:
-            if scope["method"] == "GET" and self._token_right(scope):
-                return self._let_in(path, headers)
-            return None if path.startswith("/static/") else _refuse(_Refusal(401, "refused.token"), headers)
+        path, reads = scope["path"], scope["method"] in _READING
         if path.startswith("/static/"):
             return None
+        if self._accounts is None and reads and self._token_right(scope):
+            answer = self._go_on(path, headers)
+            set_session(answer, self._config, self._signer, self._signer.signed_in("", 0))
+            return answer
+        if reads and headers.get("sec-fetch-site") == "cross-site":
+            # A strict cookie does not come along with another site's link; it does with the page's own going on.
+            return self._go_on(path, headers)
+        if self._accounts is None:
+            return _refuse(_Refusal(401, "refused.token"), headers)
         if path == "/sign-in":
-            # The form's token belongs to a cookie, which the first visit brings along.
-            return None if visitor is not None else self._first_visit()
-        if scope["method"] in _READING:
-            return RedirectResponse("/sign-in", 303)
-        return _refuse(_Refusal(401, "refused.sign_in"), headers)
+            return None
+        return RedirectResponse("/sign-in", 303) if reads else _refuse(_Refusal(401, "refused.sign_in"), headers)
 
     def _token_right(self, scope: Scope) -> bool:
         given = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("token", "")
         return hmac.compare_digest(given.encode(), self._config.token.encode())
 
-    def _let_in(self, path: str, headers: Headers) -> Response:
-        # A page that goes on by itself, not a redirect: the strict cookie would not come along with one that another
-        # program's link began.
+    def _go_on(self, path: str, headers: Headers) -> Response:
+        """A page that goes on to a path of ours by itself."""
         words = load_words(choose_language(headers, _cookies(headers)))
-        target = path if path.startswith("/") and not path.startswith("//") and path.isascii() else "/"
-        target = "".join(c for c in target if c.isalnum() or c in "/-_.")
-        answer = HTMLResponse(
+        target = "".join(c for c in path if c.isascii() and (c.isalnum() or c in "/-_."))
+        return HTMLResponse(
             f'<!doctype html><html lang="{words.language}"><meta charset="utf-8"><title>hipdrive</title>'
             f'<meta http-equiv="refresh" content="0;url={target}"><p><a href="{target}">'
             f"{words.text('app.go_on')}</a></p>"
         )
-        set_session(answer, self._config, self._signer, self._signer.signed_in("", 0))
-        return answer
-
-    def _first_visit(self) -> Response:
-        answer = RedirectResponse("/sign-in", 303)
-        set_session(answer, self._config, self._signer, self._signer.visitor())
-        return answer
 
     async def _judge_change(
         self, scope: Scope, headers: Headers, receive: Receive, session: Session
@@ -235,6 +231,17 @@ class Guard:
         state["session"] = session
         state["csrf_token"] = self._signer.csrf_token(session)
         state["language"] = choose_language(headers, _cookies(headers))
+
+    def _with_cookie(self, scope: Scope, send: Send, session: Session) -> Send:
+        carrier = Response()
+        set_session(carrier, self._config, self._signer, session)
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start" and scope["method"] in _READING:
+                MutableHeaders(scope=message).append("set-cookie", carrier.headers["set-cookie"])
+            await send(message)
+
+        return send_with_cookie
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:

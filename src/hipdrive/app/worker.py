@@ -21,6 +21,8 @@ def main() -> None:
     """Do the job of the folder named on the command line."""
     folder, parent = Path(sys.argv[1]).resolve(), int(sys.argv[2])
     end_with_parent(parent)
+    if hasattr(os, "nice"):
+        os.nice(10)  # the pages and the live coach come first
     # What native code writes to standard output goes to the log.
     lines = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)
