@@ -19,7 +19,7 @@ from hipdrive.app.config import AppConfig
 from hipdrive.app.security import cookie_name
 from hipdrive.app.services import Services
 from hipdrive.app.sessions import SessionSigner, load_secret
-from hipdrive.athletes.keep import save_recording, save_set
+from hipdrive.athletes.keep import save_activity, save_recording, save_set
 from hipdrive.athletes.register import Athlete, add_athlete
 
 ORIGIN = "http://127.0.0.1:8765"
@@ -70,7 +70,7 @@ def keep_result(services: Services, athlete: Athlete) -> Callable[[dict[str, Any
     """Keep a result as a person's recording or set; the number of its entry."""
 
     def keep(document: dict[str, Any]) -> int:
-        save = save_set if "reps" in document else save_recording
+        save = save_set if "reps" in document else save_activity if "segments" in document else save_recording
         return save(services.database, athlete, document).entry_id
 
     return keep
@@ -121,6 +121,15 @@ def set_document(words: str = "steady") -> dict[str, Any]:
         "dowel": {"head": "kept"}, "range_deg": 55.0,
     }  # fmt: skip
     return {"exercise": words, "side": "right", "reps": [rep], "counted": 1, "reasons": [words]}
+
+
+def hike_document(words: str = "You hiked 1.0 km") -> dict[str, Any]:
+    """A small hike with `words` wherever text stands."""
+    climb = {
+        "status": "too_short", "reason": words, "gait": words, "start_m": 100.0, "length_m": 80.0, "gain_m": 9.5,
+        "grade_percent": 11.9, "grade_lower_90_percent": 10.1, "vam_m_per_h": None,
+    }  # fmt: skip
+    return {"headline": words, "input": {"name": words}, "segments": [climb], "notes": [words]}
 
 
 def all_routes(app: FastAPI) -> Iterator[BaseRoute]:

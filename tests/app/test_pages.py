@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
-from tests.app.conftest import reading_paths, result_document, set_document
+from tests.app.conftest import ORIGIN, hike_document, reading_paths, result_document, set_document
 
+from hipdrive.app.config import AppConfig
+from hipdrive.app.security import cookie_name
 from hipdrive.app.services import Services
+from hipdrive.app.sessions import SessionSigner, load_secret
 from hipdrive.athletes.history import newest_document, timeline
 from hipdrive.athletes.register import Athlete, add_athlete, get_athlete, list_athletes
 from hipdrive.screening import load_questions
@@ -66,6 +69,7 @@ def test_script_in_every_text_field_stays_text(
     browser.post(f"/people/{athlete.id}/rename", data={"name": SCRIPT})
     assert get_athlete(services.database, athlete.id).name == SCRIPT
     recording, checked = keep_result(result_document(SCRIPT)), keep_result(set_document(SCRIPT))
+    hike = keep_result(hike_document(SCRIPT))
     browser.post(f"/people/{athlete.id}/screening", data=answered(("knee-pain",), SCRIPT))
     query = {"kind": "run", "keep": "no", "person": athlete.id, "file_name": SCRIPT.replace("/", "")}
     job = browser.post("/uploads/send", params=query, content=b"text").json()["job"]
@@ -75,7 +79,8 @@ def test_script_in_every_text_field_stays_text(
     pages = [
         "/people", f"/people?search={SCRIPT}", at, f"{at}/edit", f"{at}/recordings/{recording}", f"{at}/sets/{checked}",
         f"{at}/screening", f"{at}/plan", f"{at}/plan/programme", f"{at}/progress", f"{at}/progress/page", f"{at}/compare",
-        f"{at}/hikes", "/uploads/new", f"/uploads/new?person={SCRIPT}", "/jobs", job, "/coach", f"/coach?person={SCRIPT}",
+        f"{at}/hikes", f"{at}/hikes/{hike}", "/uploads/new", f"/uploads/new?person={SCRIPT}", "/jobs", job,
+        "/coach", f"/coach?person={SCRIPT}",
     ]  # fmt: skip
     shown = 0
     for language in ("en", "de"):
@@ -203,6 +208,34 @@ def test_everything_of_a_person_can_be_taken_along(
     keep_result(result_document())
     answer = browser.post(f"/people/{athlete.id}/export")
     assert answer.status_code == 200 and answer.content[:2] == b"PK"
+
+
+def test_documents_that_lack_things_are_shown_all_the_same(
+    browser: TestClient, keep_result: Keep, athlete: Athlete
+) -> None:
+    bare = {
+        "schema_version": 1,
+        "measurements": [{"name": "x"}],
+        "input": {},
+        "findings": [{}],
+        "exercises": [None],
+    }
+    at = f"/people/{athlete.id}"
+    assert browser.get(f"{at}/recordings/{keep_result(bare)}").status_code == 200
+    assert browser.get(f"{at}/sets/{keep_result({'exercise': 'x', 'reps': [{}]})}").status_code == 200
+    assert browser.get(f"{at}/hikes/{keep_result({'segments': [{}, 1], 'headline': 'x'})}").status_code == 200
+
+
+def test_a_fault_of_ours_is_said_without_its_trace(app: FastAPI, config: AppConfig) -> None:
+    def broken() -> None:
+        raise RuntimeError("secret detail")
+
+    app.get("/people/broken/fault")(broken)
+    signer = SessionSigner(load_secret(config.data_folder))
+    with TestClient(app, base_url=ORIGIN, raise_server_exceptions=False) as client:
+        client.cookies.set(cookie_name(config), signer.cookie(signer.signed_in("", 0)))
+        answer = client.get("/people/broken/fault")
+    assert answer.status_code == 500 and answer.text == "Something went wrong.\n"
 
 
 def test_one_persons_entry_is_not_shown_as_anothers(

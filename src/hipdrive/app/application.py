@@ -11,7 +11,7 @@ from importlib.resources import as_file, files
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from hipdrive.app import (
@@ -32,6 +32,7 @@ from hipdrive.app.accounts import Accounts, LoginBrake
 from hipdrive.app.config import AppConfig
 from hipdrive.app.jobs import Jobs
 from hipdrive.app.kept import KeptResults
+from hipdrive.app.language import DEFAULT_LANGUAGE, load_words
 from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.security import Guard
 from hipdrive.app.services import Services
@@ -94,6 +95,7 @@ def create_app(config: AppConfig) -> FastAPI:
     app.add_middleware(Guard, config=config, signer=signer, accounts=accounts)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(HipdriveError, _hipdrive_error)
+    app.add_exception_handler(Exception, _unexpected)
     with as_file(files("hipdrive.app") / "static") as folder:
         app.mount("/static", StaticFiles(directory=folder), name="static")
     for room in _ROOMS:
@@ -107,6 +109,12 @@ def _http_error(request: Request, error: Exception) -> Response:
     key = f"problem.{error.status_code}"
     what = words.either(key, words.text("problem.other"))
     return render_page(request, "problem.html", status=error.status_code, what=what, fix="")
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    """A fault of ours: outside of the guard, so plain text that nothing can be read into."""
+    words = load_words(request.scope.get("state", {}).get("language", DEFAULT_LANGUAGE))
+    return PlainTextResponse(words.text("problem.other") + "\n", 500, {"x-content-type-options": "nosniff"})
 
 
 def _hipdrive_error(request: Request, error: Exception) -> Response:

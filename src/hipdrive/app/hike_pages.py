@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from hipdrive.app.pages import render_page
 from hipdrive.app.recordings import find_entry, there
+from hipdrive.app.result_words import climb_rows
 from hipdrive.app.services import services_of
 from hipdrive.athletes.history import document, timeline
 from hipdrive.athletes.register import get_athlete
@@ -31,12 +32,14 @@ def hike(request: Request, athlete_id: str, entry_id: int) -> Response:
     """One hike: the climbs at 10 % or steeper."""
     athlete, item = find_entry(request, athlete_id, entry_id, "activity")
     files = services_of(request).kept.files(athlete.id, entry_id)
+    kept = document(services_of(request).database, athlete, entry_id)
     return render_page(
         request,
         "hike.html",
         athlete=athlete,
         item=item,
-        document=document(services_of(request).database, athlete, entry_id),
+        document=kept,
+        climbs=climb_rows(kept),
         files=there(files),
         at=f"/people/{athlete.id}/hikes/{entry_id}",
     )

@@ -70,6 +70,8 @@ def recording(request: Request, athlete_id: str, entry_id: int) -> Response:
         answered=[row for row in rows if row.answered],
         missing=[row for row in rows if not row.answered],
         posture=result_words.posture_words(kept, words),
+        findings=result_words.text_parts(kept, "findings", ("title", "text", "severity", "source", "disputed")),
+        exercises=result_words.text_parts(kept, "exercises", ("exercise", "title", "reason")),
         files=there(files),
         at=f"/people/{athlete.id}/recordings/{entry_id}",
         downloads=_DOWNLOADS,

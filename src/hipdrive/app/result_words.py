@@ -28,6 +28,9 @@ FIRST = (
 )
 
 
+_CLIMB = ("start_m", "length_m", "grade_percent", "grade_lower_90_percent", "gain_m", "vam_m_per_h")
+
+
 @dataclass(frozen=True, slots=True)
 class ValueRow:
     """One measurement as a page shows it."""
@@ -92,6 +95,20 @@ def first_rows(rows: list[ValueRow], near_side: str) -> list[ValueRow]:
     return [row for name in FIRST for row in rows if row.name == name and row.answered and row.of_side != far]
 
 
+def text_parts(document: Mapping[str, Any], name: str, keys: tuple[str, ...]) -> list[dict[str, str]]:
+    """A list of a kept document with the texts a page shows; empty where one is missing (documents can be imported)."""
+    rows = document.get(name)
+    kept = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    return [{key: "" if row.get(key) is None else str(row[key]) for key in keys} for row in kept]
+
+
+def climb_rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The climbs of a kept hike; a number that is missing is None."""
+    texts = text_parts(document, "segments", ("status", "reason", "gait"))
+    segments = [s for s in document.get("segments") or [] if isinstance(s, Mapping)]
+    return [text | {key: _known(s.get(key)) for key in _CLIMB} for text, s in zip(texts, segments, strict=True)]
+
+
 def posture_words(document: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """The posture's label and how much of each it has, in percent."""
     posture = document.get("posture") or {}
@@ -146,6 +163,11 @@ def _measurement(row: Mapping[str, Any]) -> Measurement:
         reasons=tuple(str(reason) for reason in row.get("reasons", [])),
         per_step=np.empty(0),
     )
+
+
+def _known(value: object) -> float | None:
+    number = _number(value)
+    return number if math.isfinite(number) else None
 
 
 def _number(value: object, otherwise: float = math.nan) -> float:
