@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,3 +71,11 @@ def told(page: Any, kind: str) -> list[dict[str, Any]]:
     """Everything of one kind that the page told so far."""
     found: list[dict[str, Any]] = page.evaluate("(kind) => window.told.filter((one) => one.kind === kind)", kind)
     return found
+
+
+def wait_until(page: Any, expression: str, timeout_s: float) -> None:
+    """Until the expression is true; the policy of the page does not let the browser itself wait for one."""
+    end = time.monotonic() + timeout_s
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"not within {timeout_s:g} s: {expression}"
+        page.wait_for_timeout(100)

@@ -31,10 +31,10 @@ def test_movement_is_a_share_of_the_range_and_unknown_before_the_gate() -> None:
 
 def test_contacts_are_told_in_a_set_only_and_a_lost_one_shows() -> None:
     states = set()
-    for seed in (101, 102, 103, 104):
+    for seed in (101, 102):
         session, state = opened("single-leg-rdl", "right")
         assert view_of(session, state).contacts == ()
-        for picture in pictures(make_set("single-leg-rdl", seed).frames):
+        for picture in list(pictures(make_set("single-leg-rdl", seed).frames))[::2]:
             state = look(session, state, picture).state
             view = view_of(session, state)
             assert (view.phase == "set") == bool(view.contacts)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,12 +34,16 @@ from hipdrive.coach.summary import document_of, summarise
 from hipdrive.errors import ConfigError
 from hipdrive.exercises.check import find_exercise, frames_of, judge_frames, judge_track
 from hipdrive.exercises.result import set_document
+from hipdrive.exercises.signals import Frames
 from hipdrive.motion.landmarks import Side
 from hipdrive.validation.synthetic_sets import FILMED, make_set
 
 CLIPS = Path(__file__).parents[2] / ".." / "shared" / "clips"
 _SET = make_set("deadlift", 108)
-_DEADLIFT = list(pictures(_SET.frames))
+#: Thirty pictures a second, as a camera gives them.
+_DEADLIFT = list(pictures(_SET.frames))[::2]
+
+_FEW = _DEADLIFT[::2]
 
 
 def until(number: int) -> int:
@@ -54,11 +59,30 @@ def plain(state: SessionState) -> str:
     return json.dumps(to_plain(state))
 
 
+def until_s(frames: Frames, stop_s: float) -> Frames:
+    """The beginning of a recording."""
+    rows = slice(0, int(np.searchsorted(frames.time_s, stop_s)))
+    outline = None if frames.outline_px is None else frames.outline_px[rows]
+    return Frames(
+        frames.time_s[rows], frames.position_px[rows], frames.confidence[rows], frames.landmarks, outline
+    )
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", FILMED)
-@pytest.mark.parametrize("seed", [101, 102])
-def test_a_live_set_is_the_recorded_one(exercise: str, seed: int) -> None:
+@pytest.mark.parametrize("seed", [102, 103, 104])
+def test_whole_live_sets_are_the_recorded_ones(exercise: str, seed: int) -> None:
+    check_live_is_recorded(exercise, seed, 1e9)
+
+
+@pytest.mark.parametrize("exercise", FILMED)
+def test_a_live_set_is_the_recorded_one(exercise: str) -> None:
+    check_live_is_recorded(exercise, 101, make_set(exercise, 101).counted[2].end_s + 1.0)
+
+
+def check_live_is_recorded(exercise: str, seed: int, stop_s: float) -> None:
     synthetic = make_set(exercise, seed)
-    frames, first = synthetic.frames, synthetic.counted[0].side
+    frames, first = until_s(synthetic.frames, stop_s), synthetic.counted[0].side
     done, happened = whole_set(exercise, list(pictures(frames)), "left" if first == "left" else "right")
     assert kinds(happened).count("go") == 1
     side = done.bout.side
@@ -108,7 +132,7 @@ def test_the_document_is_that_of_a_recorded_set() -> None:
 
 def test_at_most_one_cue_a_repetition_and_each_for_a_fault_of_it() -> None:
     cues = 0
-    for seed in range(101, 109):
+    for seed in (101, 102, 103):
         done, happened = whole_set("single-leg-rdl", list(pictures(make_set("single-leg-rdl", seed).frames)))
         for h in happened:
             if h.cue is None:
@@ -120,7 +144,7 @@ def test_at_most_one_cue_a_repetition_and_each_for_a_fault_of_it() -> None:
             said = [h for h in happened if h.cue and r.start_s <= h.cue.seen_s <= r.end_s and h.cue.side == r.side]
             assert len(said) <= 1
             assert r.faults or not said
-    assert cues >= 3
+    assert cues >= 1
 
 
 def test_a_cue_comes_while_the_fault_is_on() -> None:
@@ -174,7 +198,7 @@ def test_sides_take_turns_and_the_other_side_does_not_count() -> None:
     synthetic = make_set("donkey-kick", 101)
     worked = {r.side for r in synthetic.counted}
     wrong: Side = "left" if "right" in worked else "right"
-    done, _ = whole_set("donkey-kick", list(pictures(synthetic.frames)), wrong)
+    done, _ = whole_set("donkey-kick", list(pictures(synthetic.frames))[::2], wrong)
     told = [r for r in done.repetitions if r.reasons == (OTHER_SIDE,)]
     assert told
     assert {r.side for r in told} == worked - {wrong}
@@ -234,15 +258,15 @@ def test_from_the_journal_alone_nothing_finished_is_missing() -> None:
     assert rebuild(session, 1, (), (), 5.0).phase == "done"
 
 
-@settings(max_examples=12, deadline=None)
-@given(stops=st.lists(st.integers(1, len(_DEADLIFT) - 1), max_size=6))
+@settings(max_examples=4, deadline=None)
+@given(stops=st.lists(st.integers(1, len(_FEW) - 1), max_size=6))
 def test_written_and_read_back_anywhere_the_session_is_the_same(stops: list[int]) -> None:
     session, state = opened("deadlift")
-    unbroken, expected = play(session, state, _DEADLIFT)
+    unbroken, expected = play(session, state, _FEW)
     happened: list[Happening] = []
-    for begin, end in zip([0, *sorted(stops)], [*sorted(stops), len(_DEADLIFT)], strict=True):
+    for begin, end in zip([0, *sorted(stops)], [*sorted(stops), len(_FEW)], strict=True):
         state = from_plain(SessionState, json.loads(plain(state)))
-        state, more = play(session, state, _DEADLIFT[begin:end])
+        state, more = play(session, state, _FEW[begin:end])
         happened += more
     assert [(h.kind, h.time_s) for h in happened] == [(h.kind, h.time_s) for h in expected]
     assert done_of(end_set(session, state)).repetitions == done_of(end_set(session, unbroken)).repetitions
