@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from hipdrive.app.accounts import Accounts, add_account, remove_account
+from hipdrive.app.accounts import Accounts, LoginBrake, add_account, remove_account
 from hipdrive.app.application import create_app
 from hipdrive.app.config import AppConfig
 from hipdrive.errors import ConfigError
@@ -105,6 +105,18 @@ def test_guessing_is_braked(clinic: TestClient) -> None:
 def test_the_sign_in_form_needs_its_token_too(clinic: TestClient) -> None:
     clinic.get("/sign-in")
     assert clinic.post("/sign-in", data={"name": "anna", "password": PASSWORD}).status_code == 403
+
+
+def test_right_passwords_do_not_count_as_guesses() -> None:
+    brake = LoginBrake()
+    for _ in range(30):
+        assert brake.wait_s("10.0.0.1", "anna") == 0
+        brake.was_wrong("10.0.0.1", "anna")
+        brake.was_right("10.0.0.1", "anna")
+    for number in range(20):
+        brake.was_wrong("10.0.0.1", f"name-{number}")
+    assert brake.wait_s("10.0.0.1", "yet-another") > 0, "one address trying many names"
+    assert brake.wait_s("10.0.0.2", "anna") == 0
 
 
 @pytest.mark.parametrize("missing", ["accounts", "tls", "names"])

@@ -12,13 +12,18 @@ import av
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
+from tests.hike.conftest import HILL
+from tests.hike.track_files import fit_bytes
 
 from hipdrive.app.analysing import check_amount
 from hipdrive.app.config import AppConfig, UploadLimits
+from hipdrive.app.sandbox import examine_sandbox
 from hipdrive.app.services import Services
 from hipdrive.app.uploads import clean_file_name
-from hipdrive.athletes.register import Athlete, list_athletes
+from hipdrive.athletes.history import document
+from hipdrive.athletes.register import Athlete, delete_athlete, list_athletes
 from hipdrive.errors import UnsupportedFormatError
+from hipdrive.validation.synthetic_hills import walk
 
 LOCAL_FILE = Path(__file__).parents[2] / "src" / "hipdrive" / "demo" / "reference_run.mp4"
 
@@ -184,6 +189,29 @@ def test_frames_are_counted_before_they_are_decoded(tmp_path: Path) -> None:
         check_amount(path, UploadLimits(max_frames=29))
     with pytest.raises(UnsupportedFormatError, match="too large"):
         check_amount(path, UploadLimits(max_pixels=64 * 64 - 1))
+
+
+@pytest.mark.skipif(not examine_sandbox().files, reason="what is written is the same without a sandbox")
+def test_the_file_of_a_watch_is_read_in_the_sandbox_kept_and_deleted(
+    browser: TestClient, services: Services, athlete: Athlete
+) -> None:
+    track = walk(
+        HILL, np.random.default_rng(11), noise_m=0.3, drift_m_per_h=0.0, stops=0, lost_share=0.0, cadence_spm=56.0
+    )
+    answer = send(browser, fit_bytes(track), kind="hike", person=athlete.id, file_name="my walk.fit")
+    job = wait(services, answer.json()["job"].removeprefix("/jobs/"))
+    assert job.state == "done", job.failure
+    at = f"/people/{athlete.id}/hikes/{job.entry_id}"
+    assert "300 m at 10 % or steeper" in browser.get(at).text
+    assert "my walk.fit" in str(document(services.database, athlete, job.entry_id)["input"])
+    assert browser.get(f"{at}/report").headers["content-security-policy"].startswith("sandbox")
+    kept = services.kept.files(athlete.id, job.entry_id)
+    assert kept is not None and kept.file("hike.json") is not None
+    for path in kept.folder.rglob("*"):
+        assert path.is_dir() or path.stat().st_mode & 0o077 == 0, f"{path.name} is for its owner alone"
+    delete_athlete(services.database, athlete.id)  # on the command line, say
+    services.kept.sweep()
+    assert not kept.folder.exists()
 
 
 @pytest.mark.slow

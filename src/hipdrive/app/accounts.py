@@ -99,8 +99,10 @@ class LoginBrake:
             self._wrong[key].append(now)
 
     def was_right(self, address: str, account: str) -> None:
-        """Forget what was wrong before."""
+        """Forget what was wrong with this account before, and that this try was counted."""
         self._wrong.pop((address, account), None)
+        if times := self._wrong.get((address, "")):
+            times.pop()
 
     def _wait_s(self, key: tuple[str, str], allowed: int, now: float) -> float:
         times = self._wrong.get(key)

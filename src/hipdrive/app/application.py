@@ -83,12 +83,13 @@ def create_app(config: AppConfig) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        os.umask(0o077)  # whatever the app writes is for its owner alone
+        before = os.umask(0o077)  # whatever the app writes is for its owner alone
         await asyncio.to_thread(kept.sweep)
         jobs.start()
         yield
         await asyncio.to_thread(jobs.stop)
         database.close()
+        os.umask(before)
 
     app = FastAPI(title="hipdrive", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.services = services

@@ -63,15 +63,13 @@ class KeptResults:
         order = job.order
         athlete = get_athlete(self._database, order.athlete_id)
         if order.kind == "hike":
-            document = _document(result / "hike.json")
+            document = _named(_document(result / "hike.json"), order.file_name)
             saved = save_activity(self._database, athlete, document, happened_at=_started(document))
         elif order.kind == "exercise":
             document = _document(result / "set.json")
             saved = save_set(self._database, athlete, document, happened_at=order.recorded_at)
         else:
-            document = _document(result / "result.json")
-            if isinstance(document.get("input"), dict):
-                document["input"]["name"] = order.file_name
+            document = _named(_document(result / "result.json"), order.file_name)
             video = work / f"upload{order.suffix}" if order.keep_video else None
             saved = save_recording(self._database, athlete, document, happened_at=order.recorded_at, video=video)
         if not order.keep_video:
@@ -140,6 +138,13 @@ def _document(path: Path) -> dict[str, Any]:
         raise _unusable() from error
     if not isinstance(document, dict):
         raise _unusable()
+    return document
+
+
+def _named(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """The document with the file's own name in place of the generated one."""
+    if isinstance(document.get("input"), dict):
+        document["input"]["name"] = name
     return document
 
 

@@ -35,6 +35,8 @@ _SUFFIXES = frozenset(
 )
 #: Numbers the person may tell: the field's name is the setting's.
 NUMBERS = ("height_m", "mass_kg", "belt_speed_mps", "grade_percent", "capture_fps")
+#: People to choose from in the form; of others the form is reached from their own page.
+_MOST_LISTED = 500
 _CHUNK_TO_SYNC = 64 * 1024 * 1024
 
 
@@ -42,10 +44,13 @@ _CHUNK_TO_SYNC = 64 * 1024 * 1024
 def upload_page(request: Request, person: str = "") -> Response:
     """Where to put the camera, then the form."""
     services = services_of(request)
+    people = [listed.athlete for listed in list_athletes(services.database, limit=_MOST_LISTED).people]
+    if person and person not in {athlete.id for athlete in people}:
+        people = [*_known(services, person), *people]
     return render_page(
         request,
         "upload.html",
-        people=[listed.athlete for listed in list_athletes(services.database, limit=1000).people],
+        people=people,
         person=person,
         exercises=[e for e in list_exercises() if e.engine is not None],
         numbers=NUMBERS,
@@ -80,6 +85,14 @@ async def send(request: Request) -> Response:
     finally:
         if not arrived:
             services.jobs.discard(name)
+
+
+def _known(services: Services, athlete_id: str) -> list[Athlete]:
+    """The person of that id, where there is one."""
+    try:
+        return [get_athlete(services.database, athlete_id)]
+    except HipdriveError:
+        return []
 
 
 class _FormError(ValueError):
