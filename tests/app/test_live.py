@@ -84,6 +84,14 @@ def test_the_page_has_every_exercise_that_can_be_counted(browser: TestClient, at
     assert "<script>" not in page.text
 
 
+def test_ways_of_doing_an_exercise_are_choices(browser: TestClient) -> None:
+    assert 'value="ice-skater:hinge"' in browser.get("/coach").text
+    with line(browser) as websocket:
+        opened = begin(websocket, exercise="ice-skater:hinge", side="left")
+    assert [bout["side"] for bout in opened["bouts"]] == ["left", "right"]
+    assert "hinge" in opened["title"]
+
+
 def test_the_page_speaks_german(browser: TestClient) -> None:
     page = browser.get("/coach", headers={"accept-language": "de"})
     assert "Kreuzheben" in page.text
@@ -174,6 +182,7 @@ def test_more_sessions_than_places_are_refused_with_a_sentence(app: FastAPI, bro
     ("wish", "words"),
     [
         ({"exercise": "squat"}, "no exercise called squat"),
+        ({"exercise": "ice-skater:pirouette"}, "no variant called pirouette"),
         ({"exercise": "uphill-hike"}, "not counted from a video"),
         ({"sets": 1000}, "number of sets makes no sense"),
         ({"sets": "many"}, "number of the session is none"),
@@ -309,10 +318,9 @@ def test_borders_of_a_picture() -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_there_are_words_for_everything_that_can_be_said(language: str) -> None:
     words = load_words(language)
-    for exercise in list_exercises():
+    ways = [e.as_variant(name) for e in list_exercises() for name in e.variant_names]
+    for exercise in [*(e for e in list_exercises() if e.engine is not None), *ways]:
         said_words = LiveWords(words, exercise)
-        if exercise.engine is None:
-            continue
         assert words.has(f"exercise.{exercise.name}.title")
         for slug in [f.slug for f in exercise.faults if f.check or f.cue] + [
             v.fault for v in exercise.valid_range if v.fault

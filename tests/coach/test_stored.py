@@ -57,11 +57,11 @@ def test_a_fresh_engine(exercise: str) -> None:
         None,
         [],
         {"exercise": "deadlift"},
-        {"exercise": 3, "bouts": [], "rest_s": 60.0, "source": "plan"},
-        {"exercise": "deadlift", "bouts": [{"number": 1}], "rest_s": 60.0, "source": "plan"},
-        {"exercise": "deadlift", "bouts": [], "rest_s": "60", "source": "plan"},
-        {"exercise": "deadlift", "bouts": [], "rest_s": 60.0, "source": "rumour"},
-        {"exercise": "deadlift", "bouts": [], "rest_s": 60.0, "source": "plan", "more": 1},
+        {"exercise": 3, "variant": None, "bouts": [], "rest_s": 60.0, "source": "plan"},
+        {"exercise": "deadlift", "variant": None, "bouts": [{"number": 1}], "rest_s": 60.0, "source": "plan"},
+        {"exercise": "deadlift", "variant": None, "bouts": [], "rest_s": "60", "source": "plan"},
+        {"exercise": "deadlift", "variant": None, "bouts": [], "rest_s": 60.0, "source": "rumour"},
+        {"exercise": "deadlift", "variant": None, "bouts": [], "rest_s": 60.0, "source": "plan", "more": 1},
     ],
 )
 def test_what_does_not_fit_is_damaged(plain: object) -> None:

@@ -157,7 +157,8 @@ async def _answer_all(websocket: WebSocket, line: Line, session: LiveSession, th
 
 def _wanted(connection: HTTPConnection, wish: dict[str, Any], account: str) -> Wanted:
     """What the page asked for, checked."""
-    exercise = find_exercise(str(wish.get("exercise", "")))
+    name, _, variant = str(wish.get("exercise", "")).partition(":")
+    exercise = find_exercise(name, variant or None)
     side = wish.get("side")
     dose = Dose(_whole(wish.get("sets")), _whole(wish.get("repetitions")), _optional(wish.get("rest_s")))
     course = make_course(

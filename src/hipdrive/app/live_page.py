@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from hipdrive.app.language import Words
 from hipdrive.app.live_session import tell_left_open
 from hipdrive.app.live_store import left_open
 from hipdrive.app.live_words import LiveWords
@@ -14,7 +15,8 @@ from hipdrive.app.pages import words_of
 from hipdrive.app.security import session_of
 from hipdrive.app.services import services_of
 from hipdrive.athletes.register import list_athletes
-from hipdrive.exercises.check import list_exercises
+from hipdrive.exercises.check import find_exercise, list_exercises
+from hipdrive.exercises.schema import Exercise
 
 #: Words that the script shows by itself.
 _SCRIPT_WORDS = (
@@ -53,23 +55,7 @@ _LIVE_RATE = 30.0
 def page_data(request: Request, folder: Path, most: int, path: str) -> dict[str, Any]:
     """The context of ``coach.html``."""
     words = words_of(request)
-    exercises = []
-    for exercise in list_exercises():
-        if exercise.engine is None:
-            continue
-        said = LiveWords(words, exercise)
-        exercises.append(
-            {
-                "name": exercise.name,
-                "title": said.title,
-                "set_up": words.either(f"exercise.{exercise.name}.set_up", exercise.set_up),
-                "camera": words.either(f"exercise.{exercise.name}.camera", exercise.camera.words),
-                "one_side_at_a_time": exercise.sides == "each_in_turn",
-                "dosage": said.dose(),
-                "too_quick": (exercise.camera.least_fps or 0.0) > _LIVE_RATE,
-                "least_fps": exercise.camera.least_fps,
-            }
-        )
+    exercises = [_choice(exercise, words) for exercise in _countable()]
     register = services_of(request).database
     people = [{"id": p.athlete.id, "name": p.athlete.name} for p in list_athletes(register, limit=500).people]
     names = [e["name"] for e in exercises]
@@ -88,6 +74,31 @@ def page_data(request: Request, folder: Path, most: int, path: str) -> dict[str,
             "words": {name: words.text(f"coach.{name}") for name in _SCRIPT_WORDS},
         },
         "most": most,
+    }
+
+
+def _countable() -> list[Exercise]:
+    """Every exercise that is counted from pictures, in every way there is of doing it."""
+    filmed = [exercise for exercise in list_exercises() if exercise.engine is not None]
+    return [
+        exercise.as_variant(name) if name else exercise
+        for exercise in filmed
+        for name in (exercise.variant_names or ("",))
+    ]
+
+
+def _choice(exercise: Exercise, words: Words) -> dict[str, Any]:
+    said = LiveWords(words, exercise)
+    first = find_exercise(exercise.name).variant == exercise.variant
+    return {
+        "name": exercise.name if first else f"{exercise.name}:{exercise.variant}",
+        "title": said.title,
+        "set_up": said.set_up,
+        "camera": said.camera,
+        "one_side_at_a_time": exercise.sides == "each_in_turn",
+        "dosage": said.dose(),
+        "too_quick": (exercise.camera.least_fps or 0.0) > _LIVE_RATE,
+        "least_fps": exercise.camera.least_fps,
     }
 
 

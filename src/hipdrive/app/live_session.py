@@ -66,7 +66,7 @@ class LiveSession:
     @classmethod
     def begin(cls, folder: Path, wanted: Wanted, words: Words, save: SaveSet) -> LiveSession:
         """A new session. Raises ConfigError where the exercise is not counted live, ModelFileError."""
-        session, state = open_session(find_exercise(wanted.course.exercise), wanted.course)
+        session, state = open_session(find_exercise(wanted.course.exercise, wanted.course.variant), wanted.course)
         if not math.isfinite(wanted.now_s):
             raise ConfigError("The page told no time", slug="live-clock", fix="load the page of the coach again")
         header = Header(wanted.now_s, wanted.account, wanted.athlete, wanted.course)
@@ -87,7 +87,7 @@ class LiveSession:
             raise ConfigError(
                 "There is no such live session", slug="no-such-session", got="its id", fix="begin a new session"
             )
-        session, _ = open_session(find_exercise(header.course.exercise), header.course)
+        session, _ = open_session(find_exercise(header.course.exercise, header.course.variant), header.course)
         state = state or state_of(session, found)
         live = cls(store, header, session, state, words, save)
         live._save_again(found)
@@ -198,7 +198,7 @@ def tell_left_open(sessions: Sequence[tuple[str, Found]], words: Words) -> list[
     """Sessions that can be gone on with, for the page."""
     told = []
     for session_id, found in sessions:
-        exercise = find_exercise(found.header.course.exercise)
+        exercise = find_exercise(found.header.course.exercise, found.header.course.variant)
         counted = sum(r.verdict != "not_counted" for r in found.repetitions) + sum(
             len(done.counted) for done in found.done
         )

@@ -28,7 +28,22 @@ class LiveWords:
     @property
     def title(self) -> str:
         """The exercise's name."""
-        return self._words.either(f"exercise.{self._exercise.name}.title", self._exercise.title)
+        return self._own("title", self._exercise.title)
+
+    @property
+    def set_up(self) -> str:
+        """The start position."""
+        return self._own("set_up", self._exercise.set_up)
+
+    @property
+    def camera(self) -> str:
+        """Where the camera goes."""
+        return self._own("camera", self._exercise.camera.words)
+
+    def _own(self, key: str, otherwise: str) -> str:
+        """The exercise's own words, those of this way of doing it first."""
+        of_all = self._words.either(f"exercise.{self._exercise.name}.{key}", otherwise)
+        return self._words.either(f"exercise.{self._exercise.name}.{self._exercise.variant}.{key}", of_all)
 
     def course(self, session: Session, course: Course) -> Told:
         """What is going to happen."""
@@ -36,8 +51,8 @@ class LiveWords:
         return {
             "exercise": exercise.name,
             "title": self.title,
-            "set_up": self._words.either(f"exercise.{exercise.name}.set_up", exercise.set_up),
-            "camera": self._words.either(f"exercise.{exercise.name}.camera", exercise.camera.words),
+            "set_up": self.set_up,
+            "camera": self.camera,
             "dowel": exercise.dowel,
             "dosage_from": self._words.text(f"coach.dosage_{course.source}"),
             "bouts": [{"set": b.number, "side": b.side, "least": b.least, "most": b.most} for b in course.bouts],
@@ -98,8 +113,7 @@ class LiveWords:
         """What is wrong and what to do, of one line of the gate."""
         part = self._words.either(f"coach.part_{detail}", detail)
         if slug == "start-pose":
-            set_up = self._words.either(f"exercise.{self._exercise.name}.set_up", self._exercise.set_up)
-            return self._words.text("coach.why_start-pose", set_up=set_up)
+            return self._words.text("coach.why_start-pose", set_up=self.set_up)
         return self._words.text(f"coach.why_{slug}", part=part)
 
     def cue(self, slug: str) -> str:

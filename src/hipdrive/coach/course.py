@@ -56,10 +56,12 @@ class Dose:
 class Course:
     """The whole session, worked out before it begins.
 
+    variant : the way of doing the exercise, where there are several
     source : whose dosage it is: plan, article, or assumption where the article is silent
     """
 
     exercise: str
+    variant: str | None
     bouts: tuple[Bout, ...]
     rest_s: float
     source: Literal["plan", "article", "assumption"]
@@ -98,6 +100,7 @@ def make_course(
     silent = article.sets is None and article.repetitions is None
     return Course(
         exercise.name,
+        exercise.variant,
         tuple(Bout(number, which, least, most) for number in range(1, sets + 1) for which in sides),
         REST_S if dose.rest_s is None else dose.rest_s,
         "plan" if told else "assumption" if silent else "article",
