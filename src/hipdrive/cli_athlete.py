@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -221,11 +222,23 @@ def keep(
     from hipdrive.athletes.database import open_database
     from hipdrive.athletes.keep_files import keep_path
     from hipdrive.athletes.register import find_athlete
+    from hipdrive.cli_screen import say_stops
+    from hipdrive.results.keep_check import check_before_keeping, newest_screening
 
     happened_at = time_told(when)
     with open_database(database) as opened:
         athlete = find_athlete(opened, name)
-        saved = keep_path(opened, athlete, path, happened_at=happened_at, video=video)
+        saved = keep_path(
+            opened,
+            athlete,
+            path,
+            happened_at=happened_at,
+            video=video,
+            check=partial(check_before_keeping, opened, athlete),
+        )
+        newest = newest_screening(opened, athlete) if any(one.kind == "screening" for one in saved) else None
+    if newest is not None:
+        say_stops(newest, terminal.err)  # at once, also where the answer itself is JSON
     if as_json:
         _print_json([_saved(one) for one in saved])
         return

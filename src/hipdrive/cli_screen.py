@@ -16,6 +16,8 @@ from hipdrive.errors import ConfigError
 
 # Names for types only: the command line starts without the libraries behind them.
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from hipdrive.screening import Pain, Question, Screening
     from hipdrive.screening.screening import YesNo
 
@@ -86,11 +88,7 @@ def _print(screening: Screening, out: Path | None) -> None:
         terminal.out.print(f"Sign reported: {escape(words)}{escape(_details(answer.pain))}", soft_wrap=True)
     if not screening.signs:
         terminal.out.print("None of the first article's four signs is reported.")
-    for stop in screening.stops:
-        terminal.out.print(f"\n[bold]You answered yes: {escape(stop.asked)}[/bold]", soft_wrap=True)
-        terminal.out.print(escape(stop.words), soft_wrap=True)
-    if screening.stops:
-        terminal.out.print(escape(questions.stop.meaning), soft_wrap=True)
+    say_stops(screening, terminal.out)
     missing = screening.unanswered
     if missing:
         some = ", ".join(question.id for question in missing[:3]) + (" ..." if len(missing) > 3 else "")
@@ -103,6 +101,17 @@ def _print(screening: Screening, out: Path | None) -> None:
             f"\nNothing here stops a plan. Next: hipdrive plan RESULT --screening {kept}", markup=False
         )
     terminal.out.print(f"\n[dim]{escape(questions.disclaimer)}[/dim]", soft_wrap=True)
+
+
+def say_stops(screening: Screening, console: Console) -> None:
+    """Each red flag answered with yes and what to do; nothing where there is none."""
+    from hipdrive.screening import load_questions
+
+    for stop in screening.stops:
+        console.print(f"\n[bold]You answered yes: {escape(stop.asked)}[/bold]", soft_wrap=True)
+        console.print(escape(stop.words), soft_wrap=True)
+    if screening.stops:
+        console.print(escape(load_questions().stop.meaning), soft_wrap=True)
 
 
 def _details(pain: Pain | None) -> str:

@@ -29,6 +29,7 @@ def result(
         "headline": headline,
         "near_side": "left",
         "surface": "treadmill",
+        "provenance": {"backend": "blazepose/heavy"},
         "settings": {"belt_speed_mps": belt_speed_mps, "height_m": 1.8},
         "events": [],
         "measurements": rows,

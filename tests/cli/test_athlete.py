@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 from tests.athletes.example_documents import checked_set, measurement, result
+from tests.plan.sample import cleared_screening, sample_plan
+from tests.screening.answers import screening
 
 from hipdrive.athletes.history import TimelineItem
 from hipdrive.athletes.tables import EntryKind
 from hipdrive.cli import main
+from hipdrive.plan.plan_json import plan_document
+from hipdrive.screening.screening_file import screening_document
 from hipdrive.terminal_athlete import time_picture
 
 HILL = {
@@ -35,14 +39,8 @@ HILL = {
         }
     },
 }
-PLAN = {
-    "kind": "hipdrive-plan",
-    "weeks": [
-        {"sessions": [{"session_id": f"0000000{w}-aaaa-{s}", "day": f"2026-05-{7 * w + s:02d}"} for s in (1, 2)]}
-        for w in (0, 1)
-    ],
-}
-SCREENING = {"kind": "hipdrive-screening", "answered_on": "2026-02-03", "answers": {"a": False, "b": None}}
+PLAN = plan_document(sample_plan())
+SCREENING = screening_document(cleared_screening().screening)
 
 
 class Hipdrive:
@@ -88,10 +86,10 @@ def test_a_persons_story(hipdrive: Hipdrive, tmp_path: Path) -> None:
     assert kept.stdout.count("Kept (") == 3 and "2026-03-01 12:00" in kept.stdout
     (tmp_path / "a set.json").write_text(json.dumps(checked_set()), encoding="utf-8")
     assert "donkey-kick: 8 counted" in hipdrive("athlete", "keep", "Änna [bold]", tmp_path / "a set.json").stdout
-    assert "week 1, session 1 (2026-05-01): done, pain 2 of 10" in hipdrive(
+    assert "week 1, session 1 (2027-03-08): done, pain 2 of 10" in hipdrive(
         "athlete", "did", "Änna [bold]", "next", "--pain", "2").stdout  # fmt: skip
     assert (
-        "week 1, session 2 (2026-05-02): skipped"
+        "week 1, session 2 (2027-03-10): skipped"
         in hipdrive("athlete", "did", "Änna [bold]", "next", "--skipped").stdout
     )
     assert "week 2, session 1" in hipdrive("athlete", "did", "Änna [bold]", "2.1").stdout
@@ -104,6 +102,59 @@ def test_a_persons_story(hipdrive: Hipdrive, tmp_path: Path) -> None:
     }  # fmt: skip
     people = json.loads(hipdrive("athlete", "list", "--json").stdout)
     assert [(p["name"], p["entries"], p["recordings"]) for p in people["people"]] == [("Änna [bold]", 8, 1)]
+
+
+def _flagged(day: str) -> dict[str, Any]:
+    return screening_document(screening({"saddle-numbness": "yes"})) | {"answered_on": day}
+
+
+def test_a_flag_is_told_where_it_is_kept(hipdrive: Hipdrive, tmp_path: Path) -> None:
+    hipdrive("athlete", "add", "Ben")
+    kept = hipdrive("athlete", "keep", "Ben", written(tmp_path / "a", screening=_flagged("2027-03-06")))
+    assert kept.returncode == 0 and "by a clinician today" in kept.stderr
+    again = hipdrive(
+        "athlete", "keep", "Ben", written(tmp_path / "b", screening=SCREENING | {"answered_on": "2027-03-07"})
+    )
+    assert again.returncode == 0 and "clinician" not in again.stderr
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_no_plan_is_kept_after_a_flag(hipdrive: Hipdrive, tmp_path: Path, together: bool) -> None:
+    hipdrive("athlete", "add", "Ben")
+    plan, flagged = tmp_path / "plan", _flagged("2027-03-06")
+    if together:
+        written(plan, plan=PLAN, screening=flagged)
+    else:
+        hipdrive("athlete", "keep", "Ben", written(tmp_path / "answers", screening=flagged))
+        written(plan, plan=PLAN)
+    kept = hipdrive("athlete", "keep", "Ben", plan)
+    assert kept.returncode == 4 and "no plan is made" in kept.stderr and "today" in kept.stderr
+    assert json.loads(hipdrive("athlete", "show", "Ben", "--json").stdout)["total"] == (0 if together else 1)
+
+
+def test_a_plan_is_kept_where_the_flag_is_older_than_its_answers(hipdrive: Hipdrive, tmp_path: Path) -> None:
+    hipdrive("athlete", "add", "Ben")
+    hipdrive("athlete", "keep", "Ben", written(tmp_path / "answers", screening=_flagged("2027-03-05")))
+    assert hipdrive("athlete", "keep", "Ben", written(tmp_path / "plan", plan=PLAN)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "exit_code", "words"),
+    [
+        ({"plan": PLAN | {"screening": _flagged("2027-03-06")}}, 4, "no plan is made"),
+        ({"plan": {k: v for k, v in PLAN.items() if k != "screening"}}, 3, "does not hold the answers"),
+        ({"plan": PLAN | {"weeks": 5}}, 3, "does not fit the form of a plan"),
+        ({"screening": {"kind": "hipdrive-screening", "answers": {"a": 1}}}, 3, "does not hold the answers"),
+        ({"result": result() | {"settings": 5}}, 3, "not the result of an analysis"),
+    ],
+)
+def test_what_could_not_be_read_again_is_not_kept(
+    hipdrive: Hipdrive, tmp_path: Path, changed: dict[str, Any], exit_code: int, words: str
+) -> None:
+    hipdrive("athlete", "add", "Ben")
+    kept = hipdrive("athlete", "keep", "Ben", written(tmp_path / "bad", **changed))
+    assert kept.returncode == exit_code and words in kept.stderr
+    assert json.loads(hipdrive("athlete", "show", "Ben", "--json").stdout)["total"] == 0
 
 
 def test_out_away_and_in_again(hipdrive: Hipdrive, tmp_path: Path) -> None:

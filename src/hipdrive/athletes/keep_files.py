@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,13 @@ def keep_path(
     *,
     happened_at: datetime | None = None,
     video: Path | None = None,
+    check: Callable[[Sequence[tuple[EntryKind, dict[str, Any]]]], None] | None = None,
 ) -> list[Saved]:
     """Keep a file, or every file of `KEPT_FILES` in a folder; a transaction each, all of them read before the first.
 
     happened_at : as in `save_document`; None = what the document says, else when its file was written
     video : copied beside the one recording among them
+    check : is shown all of them before the first is kept; what it raises keeps them all out
     Raises CorruptFileError ``no-file``, ``not-json``; SchemaError ``document-unusable``, ``nothing-to-keep``; ConfigError
     ``video-of-nothing``; and what `save_document` raises.
     """
@@ -43,6 +45,8 @@ def keep_path(
             got=f"{path.name} with {', '.join(kinds)}",
             fix="give the folder of hipdrive analyse, or leave the video away",
         )
+    if check is not None:
+        check([(kind, document) for kind, (_, document) in zip(kinds, found, strict=True)])
     return [
         save_document(
             database,
