@@ -1,5 +1,6 @@
 """From findings and signs to weeks: what was measured chooses, the article doses, nothing flagged gets a plan."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -214,6 +215,20 @@ def test_days_without_rest_are_refused(days: tuple[int, ...]) -> None:
 def test_weeks_that_are_none_or_too_many(weeks: int) -> None:
     with pytest.raises(ConfigError, match="not a number of weeks"):
         Schedule(MONDAY, weeks=weeks)
+
+
+@pytest.mark.parametrize("start", [date.min, date(1969, 12, 31), date(2199, 12, 1), date.max])
+def test_a_plan_begins_in_a_year_of_the_living(start: date) -> None:
+    with pytest.raises(ConfigError, match="cannot begin on that day"):
+        Schedule(start)
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_days_at_the_ends_of_the_calendar_are_a_sentence(day: date) -> None:
+    made = plan()
+    for changed in ({"start": day}, {"refilm": (day,)}):
+        with pytest.raises(ConfigError, match="is not between 1970-01-01 and 2199-12-31"):
+            replace(made, **changed)
 
 
 def test_a_time_zone_that_is_none() -> None:

@@ -26,6 +26,9 @@ Basis = Literal["measurement", "posture", "sign", "general"]
 Direction = Literal["forward", "stay", "back", "stop"]
 Dowel = Literal["spine", "low_back", "none"]
 
+#: No plan of a living runner lies outside of these.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+
 #: In all parts of a plan: a key that a file has and the type has not is a slip, not something to drop.
 _STRICT = ConfigDict(extra="forbid")
 
@@ -349,6 +352,11 @@ def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 def _faults(plan: Plan) -> list[str]:
     """What does not fit together, all of it."""
+    days = [plan.start, *plan.refilm, *(session.day for session in plan.sessions)]
+    beyond = [str(day) for day in days if not FIRST_DAY <= day <= LAST_DAY]
+    if beyond:
+        # Alone: arithmetic of days and time zones ends near the years 1 and 9999.
+        return [f"{beyond[0]} is not between {FIRST_DAY} and {LAST_DAY}"]
     faults = [] if plan.weeks else ["there is no week"]
     if [week.number for week in plan.weeks] != list(range(1, len(plan.weeks) + 1)):
         faults.append("the weeks are not numbered 1, 2, 3 in order")

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from hipdrive.errors import ConfigError
 from hipdrive.plan.items import seconds_of
-from hipdrive.plan.plan import Item, Session, Week
+from hipdrive.plan.plan import FIRST_DAY, LAST_DAY, Item, Session, Week
 from hipdrive.plan.rules import load_exercises, load_prescription
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -23,7 +23,7 @@ _ROUND_MIN = 5
 class Schedule:
     """When: first day, number of weeks of seven days, weekdays (0 = Monday), time of day, time zone name.
 
-    Raises ConfigError ``plan-weeks``, ``plan-days``: every two sessions need a rest day between them.
+    Raises ConfigError ``plan-start``, ``plan-weeks``, ``plan-days``: every two sessions need a rest day between them.
     """
 
     start: date
@@ -33,6 +33,14 @@ class Schedule:
     timezone: str = "UTC"
 
     def __post_init__(self) -> None:
+        if not FIRST_DAY <= self.start <= LAST_DAY - timedelta(weeks=MOST_WEEKS):
+            raise ConfigError(
+                "A plan cannot begin on that day",
+                slug="plan-start",
+                got=self.start.isoformat(),
+                expected=f"a day after {FIRST_DAY} and well before {LAST_DAY}",
+                fix="begin on a day of this year or the next",
+            )
         if not 1 <= self.weeks <= MOST_WEEKS:
             raise ConfigError(
                 "That is not a number of weeks for a plan",
