@@ -49,6 +49,8 @@ _CURVES = (
     "ankle_dorsiflexion_deg",
 )
 
+_FINDING = ("title", "text", "severity", "source", "disputed", "stands_out")
+
 Align = Literal["initial_contact", "midstance", "toe_off"]
 
 
@@ -70,7 +72,7 @@ def recording(request: Request, athlete_id: str, entry_id: int) -> Response:
         answered=[row for row in rows if row.answered],
         missing=[row for row in rows if not row.answered],
         posture=result_words.posture_words(kept, words),
-        findings=result_words.text_parts(kept, "findings", ("title", "text", "severity", "source", "disputed")),
+        findings=result_words.text_parts(kept, "findings", _FINDING),
         exercises=result_words.text_parts(kept, "exercises", ("exercise", "title", "reason")),
         files=there(files),
         at=f"/people/{athlete.id}/recordings/{entry_id}",
