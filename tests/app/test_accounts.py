@@ -119,6 +119,14 @@ def test_right_passwords_do_not_count_as_guesses() -> None:
     assert brake.wait_s("10.0.0.2", "anna") == 0
 
 
+def test_a_file_that_cannot_be_read_lets_nobody_in(clinic: TestClient, accounts: Path) -> None:
+    assert sign_in(clinic, "anna", PASSWORD) == 303
+    accounts.write_text("{}")
+    assert clinic.get("/people").status_code == 303, "to the sign-in page"
+    with pytest.raises(ConfigError, match="cannot be read"):
+        Accounts(accounts)
+
+
 @pytest.mark.parametrize("missing", ["accounts", "tls", "names"])
 def test_another_address_needs_accounts_tls_and_a_name(tmp_path: Path, accounts: Path, missing: str) -> None:
     for name in ("c", "k"):

@@ -31,13 +31,16 @@ _WINDOW_S = 900.0
 
 
 class Accounts:
-    """The accounts file; read again when it changes."""
+    """The accounts file; read again when it changes. Once it cannot be read any more nobody has an account.
+
+    Raises ConfigError ``accounts-file`` where it cannot be read at the start.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._hasher = _password_hasher()
         self._stamp: tuple[int, int] | None = None
-        self._accounts: dict[str, dict[str, Any]] = {}
+        self._accounts = _load(path)
         # A name that does not exist costs the same time as one that does.
         self._nobody = self._hasher.hash("nobody")
         # Each hash takes 64 MB and some tenths of a second: two at a time at most.
@@ -69,11 +72,14 @@ class Accounts:
             _write(self._path, accounts)
 
     def _read(self) -> dict[str, dict[str, Any]]:
-        state = self._path.stat()
-        stamp = (state.st_mtime_ns, state.st_ino)
-        if stamp != self._stamp:
-            self._accounts = _load(self._path)
-            self._stamp = stamp
+        try:
+            state = self._path.stat()
+            stamp = (state.st_mtime_ns, state.st_ino)
+            if stamp != self._stamp:
+                self._accounts = _load(self._path)
+                self._stamp = stamp
+        except (OSError, ConfigError):
+            return {}
         return self._accounts
 
 
