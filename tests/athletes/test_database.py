@@ -122,3 +122,14 @@ def test_nothing_of_a_transaction_that_fails_stays(database: Database) -> None:
         )
         raise RuntimeError
     assert list_athletes(database).total == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_what_is_no_file_is_left_as_it_is(tmp_path: Path) -> None:
+    place = tmp_path / "pipe"
+    os.mkfifo(place, 0o622)
+    before = place.stat().st_mode
+    with pytest.raises(ConfigError, match="not a file") as caught:
+        open_database(place)
+    assert caught.value.slug == "database-not-writable"
+    assert place.stat().st_mode == before and len(list(tmp_path.iterdir())) == 1

@@ -140,6 +140,9 @@ def _private_file(url: URL) -> Path:
     try:
         if not file.parent.is_dir():
             file.parent.mkdir(mode=0o700, parents=True)
+        if file.exists() and not file.is_file():
+            # A device such as /dev/null is everybody's: as an administrator we would take it away from all others.
+            raise OSError("not a file")
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise ConfigError(

@@ -20,6 +20,9 @@ def whole_file(target: Path) -> Iterator[Path]:
     try:
         if target.is_dir():
             raise IsADirectoryError(f"{target.name} is a folder")
+        if target.exists() and not target.is_file():
+            # A device or a pipe would be replaced by a file, for every program of the machine.
+            raise OSError(f"{target.name} is not a file")
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
             draft = Path(folder) / target.name
