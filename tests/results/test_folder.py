@@ -1,5 +1,6 @@
 """A result folder appears whole or not at all."""
 
+import errno
 import tempfile
 from pathlib import Path
 
@@ -108,3 +109,11 @@ def test_a_place_that_cannot_be_a_folder_is_refused(kind: str) -> None:
         with pytest.raises(ConfigError, match="cannot be written"), whole_folder(target):
             pass
         assert taken.read_text() == "mine"
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"cannot be written.*No space left"), whole_folder(tmp_path / "out"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(FileNotFoundError), whole_folder(tmp_path / "out"):
+        raise FileNotFoundError(errno.ENOENT, "a fault of ours stays one")
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -23,6 +24,9 @@ OWN_FILES = (
 )
 OWN_PICTURES = "key_frames"
 
+#: The disk is full, or this person's share of it.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
 
 @contextmanager
 def whole_folder(target: Path, own: tuple[str, ...] = (*OWN_FILES, OWN_PICTURES)) -> Iterator[Path]:
@@ -34,7 +38,7 @@ def whole_folder(target: Path, own: tuple[str, ...] = (*OWN_FILES, OWN_PICTURES)
     later run does not write: its `own` files, and ``key_frames`` where it holds nothing but PNG files. Where it holds
     something else, its files stay and only those of the same name are replaced.
     Where it fails, folders made on the way are taken away again.
-    Raises ConfigError ``out-not-writable`` where the folder cannot be made.
+    Raises ConfigError ``out-not-writable`` where the folder cannot be made, or the disk is full before it is whole.
     """
     target = target.absolute()
     made = _missing_parents(target)
@@ -42,18 +46,26 @@ def whole_folder(target: Path, own: tuple[str, ...] = (*OWN_FILES, OWN_PICTURES)
         draft = _make_draft(target)
     except OSError as error:
         _remove_empty(made)
-        raise ConfigError(
-            "The result folder cannot be written",
-            slug="out-not-writable",
-            got=str(error.strerror or error),
-            fix="name another folder with --out",
-        ) from None
+        raise _not_writable(error) from None
     try:
         yield draft
         _put_in_place(draft, target, own)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise _not_writable(error) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         _remove_empty(made)  # after a success they hold the target and stay
+
+
+def _not_writable(error: OSError) -> ConfigError:
+    return ConfigError(
+        "The result folder cannot be written",
+        slug="out-not-writable",
+        got=str(error.strerror or error),
+        fix="name another folder with --out",
+    )
 
 
 def _missing_parents(target: Path) -> list[Path]:
