@@ -100,8 +100,8 @@ def _changes(group: Group) -> Table:
         change = series.change
         style = "bold" if change.verdict == "changed" else ""
         title = title_of(change) if len(legs) > 1 else plain_name(change.name).title
-        cells = (amount(change, v, short=True) for v in (change.before, change.after, change.threshold))
-        table.add_row(escape(title), *cells, change_strip(change), style=style)
+        cells = (amount(change, v, short=True) for v in (change.before, change.after))
+        table.add_row(escape(title), *cells, amount(change, change.threshold), change_strip(change), style=style)
     return table
 
 

@@ -118,8 +118,8 @@ def test_the_change_is_told_in_plain_words(html: str) -> None:
     text = Page(html).text
     assert "trunk lean in stance changed (1 of 2 measurements) between 2 March 2026 and 27 April 2026" in text
     assert (
-        "Trunk lean in stance went from 8.1° to 11.9°: more than the 3.0° that the measurement itself can wander. A real "
-        "change." in text
+        "Trunk lean in stance went from 8.1° to 11.9°: more than the 3.0° that the measurement itself can wander. It "
+        "changed." in text
     )
     assert "within the 18 ms that the measurement itself can wander. No change can be told." in text
     assert "The speeds differ (3.60 and 3.00 m/s)" in text
@@ -211,3 +211,15 @@ def test_limbs_that_were_not_seen_are_left_away() -> None:
     body = body_paths({"near_knee": (0.2, -0.4)})
     assert body.near.count("M") == 1
     assert (body.far, body.head) == ("", None)
+
+
+def test_a_speed_that_was_not_quite_the_same_is_said() -> None:
+    before, after = recorded(1, speed_mps=3.5), recorded(40, speed_mps=3.4)
+    assert "3.50 m/s and then 3.40 m/s" in progress_words.conditions_words(after, before)
+    assert "and then" not in progress_words.conditions_words(after, recorded(1, speed_mps=3.4))
+
+
+def test_a_change_is_not_called_more_than_one() -> None:
+    changed = build_progress("A", [recorded(1, 5.0), recorded(40, 15.0)]).groups[0].with_verdict("changed")
+    words = progress_words.change_sentence(changed[0].change)
+    assert words.endswith("It changed.") and "real" not in words

@@ -225,3 +225,14 @@ def test_one_leg_is_never_laid_on_the_other(tmp_path: Path) -> None:
     other = side_by_side(build_progress("Ada", histories["other side"]), folders)
     assert alike is not None and alike.shapes is not None
     assert other is not None and other.shapes is None
+
+
+def test_a_kept_plan_that_is_damaged_asks_for_no_session() -> None:
+    good = {"weeks": [{"sessions": [{"session_id": "a", "day": "2026-03-04"}]}]}
+    odd: list[dict[str, Any]] = [
+        {"weeks": 5},
+        {"weeks": [1, {"sessions": 2}, {"sessions": [3, {"session_id": "b", "day": "nope"}]}]},
+    ]
+    when = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert planned_sessions([(when, plan) for plan in (good, *odd)]) == []
+    assert len(planned_sessions([(when, plan) for plan in (*odd, good)])) == 1

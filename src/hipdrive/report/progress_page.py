@@ -108,7 +108,7 @@ def _group(group: Group) -> dict[str, Any]:
     legs = progress_words.legs_of(group)
     return {
         "title": f"{progress_words.day_words(group.first.when)} to {progress_words.day_words(group.last.when)}",
-        "conditions": progress_words.conditions_words(group.last),
+        "conditions": progress_words.conditions_words(group.last, group.first),
         "leg": f"; the measures of one leg are the {legs[0]} leg's" if len(legs) == 1 else "",
         "rows": [_row(s.change, len(legs) > 1) for s in judged if _stands_open(s)],
         "other_rows": [_row(s.change, len(legs) > 1) for s in judged if not _stands_open(s)],

@@ -32,7 +32,7 @@ def change_sentence(change: Change) -> str:
     went = f"{title} went from {amount(change, change.before, short=True)} to {amount(change, change.after)}"
     wander = amount(change, change.threshold)
     if change.verdict == "changed":
-        return f"{went}: more than the {wander} that the measurement itself can wander. A real change."
+        return f"{went}: more than the {wander} that the measurement itself can wander. It changed."
     return f"{went}: within the {wander} that the measurement itself can wander. No change can be told."
 
 
@@ -122,10 +122,13 @@ def chance_sentence(group: Group) -> str:
     )
 
 
-def conditions_words(recording: Recorded) -> str:
-    """How it was recorded, in a line."""
+def conditions_words(recording: Recorded, before: Recorded | None = None) -> str:
+    """How it was recorded, in a line; with the speed of the one `before` it too, where that was another."""
     seen = {"side": f"from the {recording.near_side} side", "3d": "in 3D"}.get(recording.view, recording.view)
     speed = "speed not known" if recording.speed_mps is None else f"{number(recording.speed_mps, 2)} m/s"
+    if before is not None and before.speed_mps is not None and recording.speed_mps is not None:
+        earlier = f"{number(before.speed_mps, 2)} m/s"
+        speed = speed if earlier == speed else f"{earlier} and then {speed}"
     slope = f"{number(recording.grade_percent, 1)} % slope" if recording.grade_percent else ""
     rate = f"{recording.fps:.0f} frames/s" if math.isfinite(recording.fps) else ""
     standing = "standing recording" if recording.calibrated else "no standing recording"

@@ -6,6 +6,7 @@ import io
 import json
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from hipdrive.athletes.history import (
     timeline,
 )
 from hipdrive.athletes.register import Athlete
+from hipdrive.athletes.sessions import planned_sessions as sessions_in
 from hipdrive.progress import (
     Adherence,
     Done,
@@ -96,9 +98,9 @@ def planned_sessions(plans: Iterable[tuple[datetime, Mapping[str, Any]]]) -> lis
     sessions: dict[str, date] = {}
     for saved_at, plan in plans:
         sessions = {name: day for name, day in sessions.items() if day < _day(saved_at)}
-        for week in plan.get("weeks") or ():
-            for session in week.get("sessions") or ():
-                sessions[str(session["session_id"])] = date.fromisoformat(str(session["day"]))
+        for session in sessions_in(plan):
+            with suppress(ValueError):  # of an imported or older plan: a day that is none is asked for on no day
+                sessions[session.id] = date.fromisoformat(session.day)
     return [Planned(day, name) for name, day in sessions.items()]
 
 
