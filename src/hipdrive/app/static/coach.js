@@ -6,9 +6,6 @@ const data = JSON.parse(document.getElementById("coach-data").textContent);
 const byId = (id) => document.getElementById(id);
 const LONG_EDGE = 640, QUALITY = 0.8, SAY_S = 5, SLOW_RATE = 15;
 const CLOSED = { refused: 4000, takenOver: 4001, resting: 4002, ended: 4003 };
-const LEGS = [["hip", "knee"], ["knee", "ankle"], ["ankle", "heel"], ["heel", "toe"]];
-const ARMS = [["shoulder", "elbow"], ["elbow", "wrist"]];
-const SIDE_COLOUR = { left: "#56b4e9", right: "#e69f00" };
 
 const clock = () => (performance.timeOrigin + performance.now()) / 1000;
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -363,121 +360,6 @@ function element(name, text) {
   if (text) made.textContent = text;
   return made;
 }
-
-// ---------------------------------------------------------------- the drawing
-
-function draw(what, view) {
-  const { width, height } = drawing;
-  pen.clearRect(0, 0, width, height);
-  if (!what.body.length) return;
-  const at = Object.fromEntries(opened.landmarks.map((name, i) => [name, what.body[i]]));
-  const unit = Math.max(2, width / 240);
-  pen.lineCap = pen.lineJoin = "round";
-  for (const side of ["left", "right"]) {
-    for (const [a, b] of LEGS) stroke([at[`${side}_${a}`], at[`${side}_${b}`]], SIDE_COLOUR[side], 1.6 * unit);
-    for (const [a, b] of ARMS) stroke([at[`${side}_${a}`], at[`${side}_${b}`]], "#c8c8c8", unit);
-  }
-  stroke(what.back, "#f0e442", 1.3 * unit);
-  stroke(what.rod, "#cc79a7", 2.4 * unit);
-  for (const [name, point] of Object.entries(what.contacts)) contact(point, (view.contacts[name] ?? ["kept"])[0], 3.4 * unit);
-}
-
-function stroke(points, colour, thick) {
-  const good = points.filter((p) => p && p[0] !== null && p[1] !== null);
-  if (good.length < 2) return;
-  pen.strokeStyle = colour;
-  pen.lineWidth = thick;
-  pen.setLineDash([]);
-  pen.beginPath();
-  good.forEach((p, i) => pen[i ? "lineTo" : "moveTo"](p[0] * drawing.width, p[1] * drawing.height));
-  pen.stroke();
-}
-
-function contact(point, state, radius) {
-  if (!point || point[0] === null) return;
-  const x = point[0] * drawing.width, y = point[1] * drawing.height;
-  pen.lineWidth = radius / 2.2;
-  pen.setLineDash(state === "unseen" ? [radius / 2, radius / 2] : []);
-  pen.strokeStyle = state === "lost" ? "#d55e00" : "#ffffff";
-  pen.fillStyle = state === "kept" ? "#009e73" : "rgb(0 0 0 / .4)";
-  pen.beginPath();
-  pen.arc(x, y, state === "lost" ? 1.5 * radius : radius, 0, 2 * Math.PI);
-  pen.fill();
-  pen.stroke();
-  if (state !== "lost") return;
-  pen.beginPath();
-  pen.moveTo(x - radius, y - radius);
-  pen.lineTo(x + radius, y + radius);
-  pen.moveTo(x + radius, y - radius);
-  pen.lineTo(x - radius, y + radius);
-  pen.stroke();
-}
-
-// ---------------------------------------------------------------- sound and speech
-
-const sound = {
-  context: null,
-  muted: false,
-
-  wake() {
-    const Context = window.AudioContext;
-    if (!Context) return;
-    this.context ??= new Context();
-    this.context.resume();
-  },
-
-  tone(frequency, seconds, after = 0) {
-    if (this.muted || !this.context) return;
-    const from = this.context.currentTime + after, gain = this.context.createGain(), voice = this.context.createOscillator();
-    voice.frequency.value = frequency;
-    gain.gain.setValueAtTime(0.0001, from);
-    gain.gain.exponentialRampToValueAtTime(0.35, from + 0.012);
-    gain.gain.exponentialRampToValueAtTime(0.0001, from + seconds);
-    voice.connect(gain).connect(this.context.destination);
-    voice.start(from);
-    voice.stop(from + seconds + 0.02);
-  },
-
-  cue(one, message) {
-    this.tone(660, 0.14);
-    this.tone(495, 0.2, 0.15);
-    // From the beginning of the fault, on the camera's clock, to the tone.
-    const latency_s = this.context ? (this.context.outputLatency || this.context.baseLatency || 0) : 0;
-    told("sound", { slug: one.slug, muted: this.muted, delay_s: clock() + latency_s - (message.t - one.late_s) });
-    this.say(one.words);
-  },
-
-  counted(number, aloud) {
-    this.tone(880, 0.09);
-    if (aloud) this.say(number);
-  },
-
-  speak(words, frequency) {
-    this.tone(frequency, 0.18);
-    this.say(words);
-  },
-
-  say(words) {
-    if (this.muted || !window.speechSynthesis || !words) return;
-    // Only voices of this machine: others would send the words away.
-    const voice = speechSynthesis.getVoices().find((v) => v.localService && v.lang.startsWith(data.language));
-    if (!voice) return;
-    speechSynthesis.cancel();
-    const utterance = new SpeechSynthesisUtterance(words);
-    utterance.voice = voice;
-    utterance.lang = voice.lang;
-    speechSynthesis.speak(utterance);
-  },
-
-  mute(on) {
-    this.muted = on;
-    if (on && window.speechSynthesis) speechSynthesis.cancel();
-    if (this.context) on ? this.context.suspend() : this.context.resume();
-    byId("mute").setAttribute("aria-pressed", String(on));
-    byId("mute").textContent = on ? data.words.unmute : data.words.mute;
-    told("mute", { muted: on });
-  },
-};
 
 // ---------------------------------------------------------------- pace, buttons, keys
 
