@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 
 
 def print_plan(plan: Plan) -> None:
-    """Exercises with their reasons, the weeks, the cue, the days to film again, what is told with it."""
+    """Stop rule, exercises with their reasons, the weeks, the cue, the days to film again, what is told with it."""
+    from hipdrive.plan.rules import load_prescription
+    from hipdrive.screening import load_questions
+
     title = f"Plan for {plan.athlete}" if plan.athlete else "Plan"
-    out.print(f"\n[bold]{escape(title)}[/bold], {plan.start} to {plan.end}, times in {escape(plan.timezone)}\n")
+    out.print(f"\n[bold]{escape(title)}[/bold], {plan.start} to {plan.end}, times in {escape(plan.timezone)}")
+    # These two stand in every plan that is shown, whatever an edit of its file left of the notes.
+    pain, disclaimer = load_prescription().words.pain, load_questions().disclaimer
+    out.print(f"[bold]Stop rule:[/bold] {escape(pain)}\n", soft_wrap=True)
     _print_exercises(plan)
     out.print(_weeks_table(plan))
     out.print()
@@ -35,7 +41,7 @@ def print_plan(plan: Plan) -> None:
     )
     print_decisions(plan.decisions)
     out.print()
-    for note in plan.notes:
+    for note in (*(n for n in plan.notes if n not in (pain, disclaimer)), disclaimer):
         out.print(f"[yellow]Note:[/yellow] {escape(note)}", soft_wrap=True)
     for line in plan.disputed:
         words = f"{line.claim} {line.literature} {line.stance}"

@@ -195,6 +195,15 @@ def test_a_plan_beside_its_result_edited_stepped_and_rendered_again(folder: Path
     assert after["decisions"][0]["direction"] == "stop"
 
 
+def test_an_edit_takes_neither_stop_rule_nor_disclaimer_away(folder: Path, hipdrive: Run) -> None:
+    hipdrive(*PLAN, "--screening", "clear.json", "--out", "plan")
+    file = folder / "plan" / "plan.json"
+    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"notes": []}), encoding="utf-8")
+    shown = hipdrive("plan", "plan/plan.json").stdout
+    assert "Stop rule: Pain above 3" in shown.splitlines()[2] and shown.count("Pain above 3 out of 10") == 1
+    assert shown.count("not medical advice") == 1
+
+
 def test_sets_that_decide_nothing_are_told(folder: Path, hipdrive: Run) -> None:
     hipdrive(*PLAN, "--screening", "clear.json", "--out", "plan")
     (folder / "set.json").write_text(json.dumps(checked_set("single-leg-hop", kept=6)), encoding="utf-8")
