@@ -156,6 +156,7 @@ function onMessage(message) {
       told("answer", { t: message.t, ms: message.ms, replaced: message.replaced });
       draw(message.draw, message.view);
       showGate(message.gate, message.view);
+      sayGate(message.gate, message.view);
     } else if (message.kind === "problem") {
       inFlight = false;
     }
@@ -248,7 +249,8 @@ function showView(view) {
     if (phase === "gate" || phase === "pause") byId("unseen").hidden = true;
     told("phase", { phase });
   }
-  if (clock() > saidUntil) showSay("", "");
+  const said = byId("say");
+  if (said.textContent && clock() > saidUntil) said.textContent = "";
 }
 
 function showCount(count, goal) {
@@ -293,9 +295,17 @@ function showGate(checks, view) {
     }
     return item;
   }));
-  const wrong = checks.find((c) => c.answer === "bad") ?? checks.find((c) => c.answer === "waiting" && c.words);
-  if (view.phase === "gate" && wrong && clock() > saidUntil - SAY_S + 1.5) showSay(wrong.words, "");
 }
+
+// What to mend first stands in the large line too, for whoever is too far away to read the list.
+function sayGate(checks, view) {
+  const wrong = checks.find((c) => c.answer === "bad") ?? checks.find((c) => c.answer === "waiting" && c.words);
+  const place = byId("say"), free = clock() > saidUntil || place.dataset.tone === "gate";
+  if (view.phase !== "gate" || !wrong?.words || !free || clock() < gateSaid + 1.5) return;
+  gateSaid = clock();
+  showSay(wrong.words, "gate");
+}
+let gateSaid = 0;
 
 function showSay(words, tone) {
   const place = byId("say");
