@@ -35,7 +35,10 @@ def errors_page() -> str:
         "",
         "Written by `scripts/write_reference.py` from the code. Exit codes: 2 wrong usage, 3 the file cannot be used,",
     ]
-    rows += ["4 the recording cannot answer or the screening allows no plan, 5 a model or an extra is missing.", ""]
+    rows += [
+        "4 the recording cannot answer or the screening allows no plan, 5 a model or an extra is missing.",
+        "",
+    ]
     rows += ["| slug | says | next step | exit |", "|---|---|---|---|"]
     # Stopping is no error of the library: the command line alone knows it.
     stopped = "| `stopped` | Stopped. Nothing was written | start it again | 130 |"
