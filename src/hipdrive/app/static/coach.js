@@ -303,7 +303,7 @@ function sayGate(checks, view) {
   const place = byId("say"), free = clock() > saidUntil || place.dataset.tone === "gate";
   if (view.phase !== "gate" || !wrong?.words || !free || clock() < gateSaid + 1.5) return;
   gateSaid = clock();
-  showSay(wrong.words, "gate");
+  showSay(wrong.words.length > 70 ? wrong.title : wrong.words, "gate");
 }
 let gateSaid = 0;
 
