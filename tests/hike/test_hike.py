@@ -1,6 +1,7 @@
 """The whole way from a track to its climbs; figures on hills that nothing was tuned on."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from hipdrive.errors import CaptureError, ConfigError, HipdriveError
 from hipdrive.hike.document import hike_document
 from hipdrive.hike.hike import find_hikes
 from hipdrive.hike.read import read_track
+from hipdrive.hike.segments import Stretch
 from hipdrive.hike.totals import headline, totals
 from hipdrive.hike.track import AltitudeSource, Column, FloatArray, Track, build_track
 from hipdrive.validation.hike import gps_over_100_m, judge_ways
@@ -66,6 +68,17 @@ def test_hiking_and_running_are_added_up_apart() -> None:
     assert sums["run"].distance_m == pytest.approx(400.0, abs=25.0)
     assert "ran 4" in headline(hike)
     assert "of it too" in headline(hike)
+
+
+@pytest.mark.parametrize(("hiked_m", "words"), [(35.0, "; hiked "), (0.0, "; hiked none of it.")])
+def test_a_little_hiking_is_not_called_none(hill_track: Track, hiked_m: float, words: str) -> None:
+    hike = find_hikes(hill_track)
+    (hill,) = hike.qualifying
+    foot = hill.start_m + hiked_m
+    parts = (Stretch("hike", hill.start_m, foot, 30.0, 5.0), Stretch("run", foot, hill.end_m, 200.0, 40.0))
+    said = headline(replace(hike, segments=(replace(hill, stretches=parts),)))
+    assert said.startswith("You ran") and words in said
+    assert ("none" in said) == (hiked_m == 0.0)
 
 
 def test_without_cadence_the_gait_stays_open(hill_track: Track) -> None:

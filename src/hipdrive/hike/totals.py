@@ -48,7 +48,8 @@ def headline(hike: Hike) -> str:
         why = "hiked or ran: the cadence does not say" if told else "hiked or ran cannot be told without a cadence"
         return f"You went up {_figures(open_, hike)} ({why})."
     if hiked.distance_m < _WORTH_SAYING_M:
-        return f"You ran {_figures(ran, hike)}; hiked none of it."
+        little = distance_words(hiked.distance_m) if hiked.distance_m > 0 else "none"
+        return f"You ran {_figures(ran, hike)}; hiked {little} of it."
     also = [f"ran {distance_words(ran.distance_m)} of it too"] if ran.distance_m >= _WORTH_SAYING_M else []
     if open_.distance_m >= _WORTH_SAYING_M:
         also.append(f"{distance_words(open_.distance_m)} more could be either")
