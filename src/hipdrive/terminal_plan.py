@@ -43,11 +43,14 @@ def print_plan(plan: Plan) -> None:
     out.print()
     for note in (*(n for n in plan.notes if n not in (pain, disclaimer)), disclaimer):
         out.print(f"[yellow]Note:[/yellow] {escape(note)}", soft_wrap=True)
-    for line in plan.disputed:
-        words = f"{line.claim} {line.literature} {line.stance}"
-        out.print(f"[dim]Disputed: {escape(words)}[/dim]", soft_wrap=True)
-    for assumption in plan.assumptions:
-        out.print(f"[dim]Assumed, the articles are silent: {escape(assumption)}[/dim]", soft_wrap=True)
+    if plan.disputed:
+        claims = " · ".join(line.claim.rstrip(".") for line in plan.disputed)
+        out.print(f"[dim]Disputed in the literature: {escape(claims)}.[/dim]", soft_wrap=True)
+    if plan.assumptions:
+        assumed = " · ".join(plan.assumptions)
+        out.print(f"[dim]Assumed, the articles are silent: {escape(assumed)}[/dim]", soft_wrap=True)
+    if plan.disputed or plan.assumptions:
+        out.print("[dim]The programme (--out) and --json say more of both.[/dim]", soft_wrap=True)
 
 
 def print_decisions(decisions: Sequence[Decision]) -> None:

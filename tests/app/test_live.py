@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 from tests.app.live_synthetic import EXERCISE, SyntheticEye, grey_jpeg, shown, synthetic
+from tests.screening.answers import screening
 
 from hipdrive.app import live_session
 from hipdrive.app.language import load_words
@@ -26,11 +27,13 @@ from hipdrive.app.live_line import Inbox, Line, Seats
 from hipdrive.app.live_words import LiveWords
 from hipdrive.app.services import Services
 from hipdrive.athletes.history import timeline
+from hipdrive.athletes.keep import save_screening
 from hipdrive.athletes.register import Athlete
 from hipdrive.coach.gate import GateCheck
 from hipdrive.errors import CorruptFileError, UnsupportedFormatError
 from hipdrive.exercises.check import list_exercises
 from hipdrive.exercises.result import cue_for
+from hipdrive.screening.screening_file import screening_document
 
 ADDRESS = f"ws://127.0.0.1:8765{PATH}"
 BEGAN_S = 1_700_000_000.0
@@ -338,3 +341,13 @@ def test_there_are_words_for_everything_that_can_be_said(language: str) -> None:
                 told = said_words.gate([GateCheck(name, "bad", reason, "ankle")], exercise)
                 assert told[0]["words"]
         assert said_words.dose()
+
+
+def test_a_red_flag_of_the_person_stops_the_coach_too(
+    browser: TestClient, services: Services, athlete: Athlete
+) -> None:
+    save_screening(services.database, athlete, screening_document(screening({"fever": "yes"})))
+    with line(browser) as websocket:
+        told = begin(websocket, athlete=athlete.id)
+    assert told["kind"] == "refused"
+    assert "looked at by a clinician" in told["words"]

@@ -157,6 +157,22 @@ def test_a_red_flag_stops_the_plan(
     assert newest_document(services.database, athlete, "plan") is None
 
 
+def test_a_red_flag_given_later_takes_the_plan_away(
+    browser: TestClient, keep_result: Keep, athlete: Athlete
+) -> None:
+    keep_result(result_document())
+    at = f"/people/{athlete.id}"
+    browser.post(f"{at}/screening", data=answered())
+    assert browser.post(f"{at}/plan/make", data={"day": ["mon"], "weeks": "2"}).status_code == 303
+    assert browser.get(f"{at}/plan/programme").status_code == 200
+    browser.post(f"{at}/screening", data=answered(("fever",)))
+    for path in ("programme", "calendar.ics", "plan.json"):
+        refused = browser.get(f"{at}/plan/{path}")
+        assert refused.status_code == 422 and "clinician" in refused.text, path
+    assert browser.post(f"{at}/plan/step").status_code == 422
+    assert "/plan/programme" not in browser.get(f"{at}/plan").text
+
+
 def test_an_unanswered_question_is_not_a_no(browser: TestClient, keep_result: Keep, athlete: Athlete) -> None:
     keep_result(result_document())
     form = answered()

@@ -62,8 +62,8 @@ def create_app(config: AppConfig) -> FastAPI:
 
     Raises ConfigError where the accounts file cannot be read.
     """
-    config.data_folder.mkdir(parents=True, exist_ok=True)
-    config.data_folder.chmod(0o700)
+    # Only a folder of our own making is closed to others: somebody's own may be shared on purpose. What is in it is 0600.
+    config.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     accounts = None if config.accounts is None else Accounts(config.accounts)
     signer = SessionSigner(load_secret(config.data_folder))
     database = open_database(config.database_url)

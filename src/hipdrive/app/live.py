@@ -37,6 +37,8 @@ from hipdrive.athletes.register import get_athlete
 from hipdrive.coach.course import Dose, make_course
 from hipdrive.errors import ConfigError, HipdriveError
 from hipdrive.exercises.check import find_exercise
+from hipdrive.results.keep_check import newest_screening
+from hipdrive.screening import ClearedScreening
 
 router = APIRouter()
 log = logging.getLogger(__name__)
@@ -169,7 +171,10 @@ def _wanted(connection: HTTPConnection, wish: dict[str, Any], account: str) -> W
     )
     athlete = str(wish.get("athlete") or "")
     if athlete:
-        get_athlete(services_of(connection).database, athlete)
+        database = services_of(connection).database
+        screening = newest_screening(database, get_athlete(database, athlete))
+        if screening is not None and screening.stops:
+            ClearedScreening(screening)  # raises, with the words that go with the flag
     return Wanted(course, athlete, account, _number(wish.get("now")))
 
 

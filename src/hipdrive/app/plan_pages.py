@@ -27,6 +27,7 @@ from hipdrive.plan.plan_json import plan_document, plan_from_document
 from hipdrive.plan.progression import apply_steps, next_steps
 from hipdrive.plan.result_file import result_from_document
 from hipdrive.plan.set_file import CheckedSet, set_from_document
+from hipdrive.plan.standing import require_still_clear
 from hipdrive.plan.weeks import DAYS, MOST_WEEKS, Schedule
 from hipdrive.report.programme import render_programme
 from hipdrive.screening import ClearedScreening
@@ -39,9 +40,10 @@ def plan_page(request: Request, athlete_id: str) -> Response:
     """The newest plan with what was done, and what a new one needs."""
     services = services_of(request)
     athlete = get_athlete(services.database, athlete_id)
-    plan = newest_plan(request, athlete)
-    told = {kept.session: kept for kept in adherence(services.database, athlete)}
     screening = newest_screening(request, athlete)
+    # A plan from before a red flag is not shown again; what the answers ask for stands in its place.
+    plan = None if screening is not None and screening.stops else newest_plan(request, athlete)
+    told = {kept.session: kept for kept in adherence(services.database, athlete)}
     return render_page(
         request,
         "plan.html",
@@ -142,6 +144,7 @@ def _plan(request: Request, athlete: Athlete) -> Plan:
     plan = newest_plan(request, athlete)
     if plan is None:
         raise HTTPException(404)
+    require_still_clear(plan, newest_screening(request, athlete))
     return plan
 
 
