@@ -199,7 +199,7 @@ class TestWaysRound:
         object.__setattr__(plan, "screening", forged_clearance(bad))
         for outlet in (write_calendar, write_fhir, render_programme):
             with pytest.raises(ScreeningError):
-                outlet(plan)  # type: ignore[operator]
+                outlet(plan)
 
     def test_json(self, plan: Plan, bad: Screening) -> None:
         from hipdrive.screening.screening_file import screening_document
