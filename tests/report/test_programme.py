@@ -75,6 +75,18 @@ def test_every_exercise_has_its_figure_before_its_words() -> None:
             assert fault.cue is None or fault.cue in text
 
 
+def test_on_two_legs_what_the_single_leg_asks_for_is_said_to_come_later() -> None:
+    plan = sample_plan()
+    stages = {
+        item.stage for session in plan.sessions for item in session.items if item.exercise == "single-leg-rdl"
+    }
+    cards = re.findall(r"<article.*?</article>", render_programme(plan), re.S)
+    card = words(cards[list(plan.exercises).index("single-leg-rdl")])
+    assert ("Do, once the next step is reached." in card) == (stages == {"two-legs"})
+    assert ("What is watched from the next step on" in card) == (stages == {"two-legs"})
+    assert stages <= {"two-legs", "one-leg"}
+
+
 def test_why_is_tied_to_the_measurement_with_its_uncertainty() -> None:
     text = words(render_programme(sample_plan()))
     assert "Because the right foot lands far ahead of the knee, 13 ± 2°." in text

@@ -81,6 +81,7 @@ def _card(plan: Plan, name: str, place: int) -> dict[str, Any]:
         "title": items[0][1].title,
         "pictures": _pictures(item for _, item in items),
         "exercise": exercise,
+        "easier": all(_drawn_as(item) not in ("", item.exercise) for _, item in items),
         "why": _why(reasons),
         "amounts": _amounts(items),
         "article_words": items[0][1].article_words,
@@ -103,13 +104,17 @@ def _pictures(items: Iterable[Item]) -> list[tuple[Markup, str]]:
 def _stage_figure(item: Item) -> Exercise | None:
     """The exercise to draw: an easier stage is drawn as the exercise it is checked as, with its own stick and title."""
     own = load_exercises().get(item.exercise)
-    ladder = ladder_of(item.exercise)
-    rungs = () if ladder is None else ladder.rung
-    drawn_as = next((r.checked_as for r in rungs if (r.exercise, r.stage) == (item.exercise, item.stage)), "")
-    other = load_exercises().get(drawn_as)
+    other = load_exercises().get(_drawn_as(item))
     if own is None or other is None or other is own:
         return own
     return other.model_copy(update={"dowel": own.dowel, "title": own.title})
+
+
+def _drawn_as(item: Item) -> str:
+    """The exercise this stage is checked as; empty where it stands on no ladder."""
+    ladder = ladder_of(item.exercise)
+    rungs = () if ladder is None else ladder.rung
+    return next((r.checked_as for r in rungs if (r.exercise, r.stage) == (item.exercise, item.stage)), "")
 
 
 def _items(week: Week) -> list[Item]:
