@@ -1,15 +1,19 @@
 # make demo   analyse the built-in clip and print measured beside true
 # make test   lint, types and the tests
-# Both set up everything they need in .venv; running them again is quick.
+# make serve  the local web app
+# All set up everything they need in .venv; running them again is quick.
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-all lint validate benchmark clean
+.PHONY: demo serve test test-all lint validate benchmark clean
 
 demo: $(VENV)/.app models
 	@$(BIN)/hipdrive demo --out demo-report
+
+serve: $(VENV)/.web models
+	@$(BIN)/hipdrive serve --open
 
 test: $(VENV)/.dev models-or-skip lint
 	@$(BIN)/python -m pytest -n 2 -m "not slow"
@@ -41,7 +45,13 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "No virtual environment could be made. Next: install Python's venv package."; exit 2; }
 
 $(VENV)/.app: pyproject.toml | $(VENV)/bin/python
-	@echo "Installing hipdrive into $(VENV) (about 500 MB, once)"
+	@echo "Installing hipdrive into $(VENV) (about 540 MB with the pose models, once)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e . || \
+	  { echo "The libraries could not be installed. Next: check the network, then run make again."; exit 2; }
+	@touch $@
+
+$(VENV)/.web: $(VENV)/.app
+	@echo "Installing the web app's libraries"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[app,calendar]" || \
 	  { echo "The libraries could not be installed. Next: check the network, then run make again."; exit 2; }
 	@touch $@
