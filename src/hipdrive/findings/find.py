@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import erfc, hypot, sqrt
 
 from hipdrive.findings.finding import Finding, Severity
-from hipdrive.findings.rules import Band, Rule, Rules, Wording, load_rules
+from hipdrive.findings.rules import Band, Phrases, Rule, Rules, Wording, load_rules
 from hipdrive.measures.measurement import Measurement, MeasurementSide
 from hipdrive.measures.reference import reference_near
 from hipdrive.posture import select_answers
@@ -15,7 +15,6 @@ from hipdrive.posture import select_answers
 # Likely from 66 %, very likely from 90 %: the calibrated words of the IPCC's uncertainty guidance (Mastrandrea 2010).
 LIKELY = 0.66
 VERY_LIKELY = 0.90
-_FAR_WORDS = "far leg, half hidden behind the near one"
 _RANK: dict[Severity, int] = {"work_on": 0, "note": 1, "good": 2}
 
 
@@ -32,14 +31,16 @@ class Value:
     of_far_leg: bool = False
 
 
-def find(measurements: Sequence[Measurement]) -> tuple[Finding, ...]:
+def find(measurements: Sequence[Measurement], rules: Rules | None = None) -> tuple[Finding, ...]:
     """All findings, ordered by severity and then by the rules' importance.
 
     A rule whose measurement has no answer is silent. A value is called below, inside or above its band where that
     has a probability of at least 0.66 under a normal error, with "probably" and its figure where it is under 0.90;
     where none of the three is likely, the finding says that it cannot be told.
+
+    rules : the built-in ones with their wordings in another language; None for the built-in ones
     """
-    rules = load_rules()
+    rules = rules or load_rules()
     speed = select_answers(measurements, "speed_mps")
     speed_mps = speed[0].value if speed else None
     found: list[tuple[Rule, Finding]] = []
@@ -96,7 +97,7 @@ def _judge(rule: Rule, value: Value, rules: Rules, speed_mps: float | None) -> F
         return None if speed_mps is None else _judge_at_speed(rule, value, rules, speed_mps)
     if rule.band is None:
         negative = value.number < 0 and rule.describe_negative is not None
-        found = _described(rule, value, rule.describe_negative if negative else rule.describe)
+        found = _described(rule, value, rule.describe_negative if negative else rule.describe, rules.phrases)
         return None if found is None else _beside_few_runners(found, rule, rules, speed_mps)
     if rule.speed_mps is not None and speed_mps is not None:
         slowest, fastest = rule.speed_mps
@@ -107,13 +108,15 @@ def _judge(rule: Rule, value: Value, rules: Rules, speed_mps: float | None) -> F
     if 1.0 - outside >= LIKELY:
         if rule.inside is None:
             return None
-        return _hedge(_worded(rule, value, rule.inside, "good", outside), 1.0 - outside, "inside")
+        found = _worded(rule, value, rule.inside, "good", outside, rules.phrases)
+        return _hedge(found, 1.0 - outside, rules.phrases.inside, rules.phrases)
     wording = rule.below if below > above else rule.above
     likelier = max(below, above)
     if likelier >= LIKELY and wording is not None:
         severity = _severity(rule, rule.band, value) if likelier >= VERY_LIKELY else "note"
-        found = replace(_worded(rule, value, wording, severity, likelier), stands_out=rule.may_stand_out)
-        return _hedge(found, likelier, "outside")
+        found = _worded(rule, value, wording, severity, likelier, rules.phrases)
+        found = replace(found, stands_out=rule.may_stand_out)
+        return _hedge(found, likelier, rules.phrases.outside, rules.phrases)
     return _unsure(rule, rule.band, value, rules, outside) if rule.speak_when_unsure else None
 
 
@@ -126,8 +129,9 @@ def _judge_at_speed(rule: Rule, value: Value, rules: Rules, speed_mps: float) ->
 
 
 def _no_reference(rule: Rule, value: Value, rules: Rules, slowest: float, fastest: float) -> Finding:
-    text = _fill(rules.no_reference, rule, value).replace("{speeds}", f"{slowest:g} to {fastest:g}")
-    return _plain(rule, value, text, (None, None), 0.0)
+    speeds = _fill_in(rules.phrases.between, low=f"{slowest:g}", high=f"{fastest:g}")
+    text = _fill(rules.no_reference, rule, value, rules.phrases).replace("{speeds}", speeds)
+    return _plain(rule, value, text, (None, None), 0.0, rules.phrases)
 
 
 def _beside_few_runners(finding: Finding, rule: Rule, rules: Rules, speed_mps: float | None) -> Finding:
@@ -135,21 +139,23 @@ def _beside_few_runners(finding: Finding, rule: Rule, rules: Rules, speed_mps: f
     few = None if speed_mps is None or rule.minus is not None else reference_near(rule.measurement, speed_mps)
     if few is None:
         return finding
-    people = "one laboratory runner" if few.n_runners == 1 else f"{few.n_runners} laboratory runners"
+    phrases = rules.phrases
+    people = phrases.one_runner if few.n_runners == 1 else _fill_in(phrases.runners, count=str(few.n_runners))
     shown = number_words(rule.scale * few.mean, 0.0, rule.decimals, rule.unit)
     words = rules.few_runners.replace("{people}", people).replace("{speed}", f"{few.speed_mps:g}")
     return replace(finding, text=f"{finding.text} {words.replace('{shown}', shown)}")
 
 
-def _hedge(finding: Finding, probability: float, where: str) -> Finding:
+def _hedge(finding: Finding, probability: float, where: str, phrases: Phrases) -> Finding:
     """The finding with its probability said, where it is likely but not very likely."""
     if probability >= VERY_LIKELY:
         return finding
+    lower = f"{finding.title[:1].lower()}{finding.title[1:]}"
     return replace(
         finding,
-        title=f"Probably: {finding.title[:1].lower()}{finding.title[1:]}",
-        text=f"{finding.text} It lies {where} that range with a probability of {100 * probability:.0f} %.",
-        short=f"probably {finding.short}",
+        title=_fill_in(phrases.probably_title, lower_title=lower, title=finding.title),
+        text=f"{finding.text} {_fill_in(where, percent=f'{100 * probability:.0f}')}",
+        short=_fill_in(phrases.probably_short, short=finding.short),
     )
 
 
@@ -168,68 +174,77 @@ def _unsure(rule: Rule, band: Band, value: Value, rules: Rules, outside: float) 
     step = min((abs(f - limit) for f in far for limit in limits), default=float("inf"))
     # An uncertainty as wide as the step from usual to far outside is the recording's limit, not a close call.
     template = rules.unsure_wide if value.uncertainty >= step else rules.unsure
-    text = _fill(template, rule, value).replace("{limit}", f"{nearest:g}{rule.unit}")
-    return _plain(
-        rule, value, text.replace("{range}", _range_words(band, rule.unit)), (band.low, band.high), outside
-    )
+    text = _fill(template, rule, value, rules.phrases).replace("{limit}", f"{nearest:g}{rule.unit}")
+    text = text.replace("{range}", _range_words(band, rule.unit, rules.phrases))
+    return _plain(rule, value, text, (band.low, band.high), outside, rules.phrases)
 
 
 def _plain(
-    rule: Rule, value: Value, text: str, band: tuple[float | None, float | None], confidence: float
+    rule: Rule,
+    value: Value,
+    text: str,
+    band: tuple[float | None, float | None],
+    confidence: float,
+    phrases: Phrases,
 ) -> Finding:
     subject = rule.subject.split(" (")[0]
     wording = Wording(
         slug=rule.slug,
         title=subject[:1].upper() + subject[1:],
         text=text,
-        short=f"the {subject} is {{value}}, which cannot be placed",
+        short=_fill_in(phrases.unplaced, subject=subject),
     )
-    return _worded(rule, value, wording, "note", confidence, band)
+    return replace(_worded(rule, value, wording, "note", confidence, phrases), band=band)
 
 
-def _described(rule: Rule, value: Value, wording: Wording | None) -> Finding | None:
-    return None if wording is None else _worded(rule, value, wording, "note", 0.0, (None, None))
+def _described(rule: Rule, value: Value, wording: Wording | None, phrases: Phrases) -> Finding | None:
+    if wording is None:
+        return None
+    return replace(_worded(rule, value, wording, "note", 0.0, phrases), band=(None, None))
 
 
 def _worded(
-    rule: Rule,
-    value: Value,
-    wording: Wording,
-    severity: Severity,
-    confidence: float,
-    band: tuple[float | None, float | None] | None = None,
+    rule: Rule, value: Value, wording: Wording, severity: Severity, confidence: float, phrases: Phrases
 ) -> Finding:
-    own = (None, None) if rule.band is None else (rule.band.low, rule.band.high)
+    """The finding in these words, with the rule's own band."""
+    far, far_short = (f" {phrases.far_leg}", f" {phrases.far_leg_short}") if value.of_far_leg else ("", "")
     return Finding(
         slug=wording.slug,
-        title=wording.title,
-        text=_fill(wording.text, rule, value) + (f" It is the {_FAR_WORDS}." if value.of_far_leg else ""),
+        title=_fill(wording.title, rule, value, phrases),
+        text=_fill(wording.text, rule, value, phrases) + far,
         severity=severity,
         measurement=rule.measurement,
         side=value.side,
         value=value.number,
         unit=rule.unit.strip(),
-        band=own if band is None else band,
+        band=(None, None) if rule.band is None else (rule.band.low, rule.band.high),
         source=rule.source,
         disputed=rule.disputed,
         confidence=confidence,
         uncertainty=value.uncertainty,
-        short=_fill(wording.short, rule, value) + (f" ({_FAR_WORDS})" if value.of_far_leg else ""),
+        short=_fill(wording.short, rule, value, phrases) + far_short,
         exercises=wording.exercises,
         shows=wording.shows,
     )
 
 
-def _fill(template: str, rule: Rule, value: Value) -> str:
+def _fill(template: str, rule: Rule, value: Value, phrases: Phrases) -> str:
     band = rule.band or Band.model_construct()
-    parts = {
-        "value": number_words(value.number, value.uncertainty, rule.decimals, rule.unit),
-        "size": number_words(abs(value.number), value.uncertainty, rule.decimals, rule.unit),
-        "side": f"{value.side} " if value.side in ("left", "right") else "",
-        "subject": rule.subject,
-        "low": "" if band.low is None else f"{band.low:g}{rule.unit}",
-        "high": "" if band.high is None else f"{band.high:g}{rule.unit}",
-    }
+    side = {"left": phrases.left, "right": phrases.right}.get(value.side, "")
+    # The subject comes first: it may name the side.
+    return _fill_in(
+        template,
+        subject=rule.subject,
+        value=number_words(value.number, value.uncertainty, rule.decimals, rule.unit),
+        size=number_words(abs(value.number), value.uncertainty, rule.decimals, rule.unit),
+        side=side,
+        low="" if band.low is None else f"{band.low:g}{rule.unit}",
+        high="" if band.high is None else f"{band.high:g}{rule.unit}",
+    )
+
+
+def _fill_in(template: str, **parts: str) -> str:
+    """The template with the gaps of these names filled, in this order; others stay."""
     for name, words in parts.items():
         template = template.replace(f"{{{name}}}", words)
     return template
@@ -247,9 +262,9 @@ def number_words(number: float, uncertainty: float, decimals: int, unit: str) ->
     return f"{shown} ± {spread}{unit}"
 
 
-def _range_words(band: Band, unit: str) -> str:
+def _range_words(band: Band, unit: str, phrases: Phrases) -> str:
     if band.low is None:
-        return f"up to {band.high:g}{unit}"
+        return _fill_in(phrases.up_to, high=f"{band.high:g}{unit}")
     if band.high is None:
-        return f"{band.low:g}{unit} and more"
-    return f"{band.low:g} to {band.high:g}{unit}".replace("-", "−")
+        return _fill_in(phrases.from_, low=f"{band.low:g}{unit}")
+    return _fill_in(phrases.between, low=f"{band.low:g}", high=f"{band.high:g}{unit}").replace("-", "−")

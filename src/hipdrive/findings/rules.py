@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hipdrive.errors import SchemaError
-from hipdrive.posture import PostureLabel
+from hipdrive.posture import LABEL_WORDS, PostureLabel
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, Field(min_length=1)]
@@ -149,6 +149,33 @@ class PostureExercises(_Frozen):
     exercises: tuple[Slug, ...]
 
 
+class Phrases(_Frozen):
+    """What sentences are put together from; the gaps stand in braces and say what is filled in."""
+
+    left: Text
+    right: Text
+    probably_title: Text
+    probably_short: Text
+    inside: Text
+    outside: Text
+    far_leg: Text
+    far_leg_short: Text
+    unplaced: Text
+    between: Text
+    up_to: Text
+    from_: Annotated[Text, Field(alias="from")]
+    one_runner: Text
+    runners: Text
+    and_: Annotated[Text, Field(alias="and")]
+    posture_alone: Text
+    nothing_clearly: Text
+    nothing: Text
+    no_answer: Text
+    because: Text
+    grade: Text
+    postures: dict[PostureLabel, Text] = dict(LABEL_WORDS)
+
+
 class Rules(_Frozen):
     """The whole of ``rules.toml``.
 
@@ -167,6 +194,7 @@ class Rules(_Frozen):
     general_reason: Text
     unjudged_reason: Text
     general: tuple[Slug, ...]
+    phrases: Phrases
     posture: dict[PostureLabel, PostureExercises]
     rule: tuple[Rule, ...]
 

@@ -7,23 +7,25 @@ from functools import cache
 
 from hipdrive.exercises import Exercise, load_catalogue
 from hipdrive.findings.finding import Finding, Suggestion
-from hipdrive.findings.rules import load_rules
+from hipdrive.findings.rules import Phrases, Rules, load_rules
 from hipdrive.posture import Posture
 
 MOST_SUGGESTED = 4
 MOST_PER_REASON = 2
 
 
-def suggest(findings: Sequence[Finding], posture: Posture) -> tuple[Suggestion, ...]:
+def suggest(findings: Sequence[Finding], posture: Posture, rules: Rules | None = None) -> tuple[Suggestion, ...]:
     """Up to four exercises, in the order of the findings they go with, each named once.
 
     Only findings that stand out, and the posture's label, ask for exercises.
     Where none does, the articles' general set is given and said to be that. The first reason carries the line
     that practising an exercise was not shown to change the running stride by itself.
+
+    rules : those whose words the findings are in; None for the built-in ones
     """
-    rules = load_rules()
+    rules = rules or load_rules()
     chosen: dict[str, str] = {}
-    for reason, exercises in _wishes(findings, posture):
+    for reason, exercises in _wishes(findings, posture, rules):
         fresh = [name for name in exercises if name not in chosen][:MOST_PER_REASON]
         chosen.update(dict.fromkeys(fresh, reason))
     if not chosen:
@@ -42,20 +44,21 @@ def _catalogue() -> dict[str, Exercise]:
     return load_catalogue()
 
 
-def _wishes(findings: Sequence[Finding], posture: Posture) -> list[tuple[str, tuple[str, ...]]]:
+def _wishes(findings: Sequence[Finding], posture: Posture, rules: Rules) -> list[tuple[str, tuple[str, ...]]]:
     """(reason, exercises) of every finding that stands out, then of the posture."""
-    wishes = [(_because(f.short), f.exercises) for f in findings if f.stands_out and f.exercises]
-    of_posture = load_rules().posture.get(posture.label)
+    wishes = [(_because(f.short, rules.phrases), f.exercises) for f in findings if f.stands_out and f.exercises]
+    of_posture = rules.posture.get(posture.label)
     if of_posture is not None and of_posture.exercises:
         grade = posture.memberships[posture.label]
         low, high = posture.intervals[posture.label]
-        words = f"{of_posture.reason} ({grade:.1f} on a scale of 0 to 1, {low:.1f} to {high:.1f})"
-        wishes.append((_because(words), of_posture.exercises))
+        parts = {"grade": f"{grade:.1f}", "low": f"{low:.1f}", "high": f"{high:.1f}"}
+        words = f"{of_posture.reason} ({rules.phrases.grade.format(**parts)})"
+        wishes.append((_because(words, rules.phrases), of_posture.exercises))
     return wishes
 
 
-def _because(words: str) -> str:
-    return f"Because {words}."
+def _because(words: str, phrases: Phrases) -> str:
+    return phrases.because.replace("{words}", words)
 
 
 def _suggestion(exercise: Exercise, reason: str) -> Suggestion:
