@@ -135,6 +135,7 @@ class Client:
             compression=None,
         )
         first = self.ask({"now": self.began_s, **wish})
+        assert first["kind"] == "open", first
         self.session = first.get("session", self.session)
         return first
 

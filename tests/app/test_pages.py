@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -171,6 +172,34 @@ def test_a_red_flag_given_later_takes_the_plan_away(
         assert refused.status_code == 422 and "clinician" in refused.text, path
     assert browser.post(f"{at}/plan/step").status_code == 422
     assert "/plan/programme" not in browser.get(f"{at}/plan").text
+
+
+def test_the_plan_leads_to_the_coach_with_its_dosage(
+    browser: TestClient, keep_result: Keep, athlete: Athlete, services: Services
+) -> None:
+    result = result_document()
+    wanted = [e | {"exercise": name} for name in ("deadlift", "ice-skater") for e in result["exercises"]]
+    keep_result(result | {"exercises": wanted})
+    at = f"/people/{athlete.id}"
+    assert f'href="/coach?person={athlete.id}"' in browser.get(at).text
+    browser.post(f"{at}/screening", data=answered())
+    assert browser.post(f"{at}/plan/make", data={"day": ["mon"], "weeks": "1"}).status_code == 303
+    links = {
+        attributes["href"]
+        for tag, attributes in elements(browser.get(f"{at}/plan").text)
+        if tag == "a" and (attributes.get("href") or "").startswith("/coach?exercise=")
+    }
+    assert links
+    for link in links:
+        assert link is not None
+        asked = dict(parse_qsl(urlsplit(link).query))
+        page = browser.get(link)
+        chosen = {a.get("value") for tag, a in elements(page.text) if tag == "option" and "selected" in a}
+        assert chosen == {asked["exercise"], athlete.id}
+        numbers = {a.get("id"): a.get("value") for tag, a in elements(page.text) if tag == "input"}
+        assert [numbers[name] for name in ("sets", "repetitions", "rest")] == [
+            asked[name] for name in ("sets", "repetitions", "rest")
+        ]
 
 
 def test_an_unanswered_question_is_not_a_no(browser: TestClient, keep_result: Keep, athlete: Athlete) -> None:

@@ -82,7 +82,7 @@ def test_another_host_is_refused_on_every_route(browser: TestClient, app: FastAP
 
 
 def test_without_a_session_nothing_is_shown(stranger: TestClient, app: FastAPI) -> None:
-    for path in reading_paths(app):
+    for path in set(reading_paths(app)) - {"/favicon.ico"}:
         answer = stranger.get(path)
         assert answer.status_code == 401, path
         assert "token" in answer.text
@@ -163,6 +163,13 @@ def test_no_page_asks_another_host_or_runs_inline_script(browser: TestClient, ap
             assert script.startswith(
                 (' type="module" src="/static/', ' src="/static/', ' type="application/json"')
             ), path
+
+
+def test_the_icon_is_for_refusals_too(stranger: TestClient) -> None:
+    answer = stranger.get("/favicon.ico")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "script" not in answer.text and "href" not in answer.text
 
 
 def test_the_printed_token_lets_a_browser_in_with_a_strict_cookie(stranger: TestClient, config: AppConfig) -> None:

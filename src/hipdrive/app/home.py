@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +20,13 @@ router = APIRouter()
 def home(request: Request) -> Response:
     """Where everything begins."""
     return render_page(request, "home.html")
+
+
+@router.get("/favicon.ico")
+def icon() -> Response:
+    """For pages that cannot name an icon (a refusal, a film): browsers ask for it by themselves."""
+    drawing = (files("hipdrive.app") / "static" / "icon.svg").read_bytes()
+    return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
 
 
 @router.post("/language")

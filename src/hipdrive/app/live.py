@@ -211,7 +211,7 @@ async def _tell(websocket: WebSocket, told: Told) -> None:
 async def _close(websocket: WebSocket, code: int) -> None:
     try:
         await websocket.close(code)
-    except RuntimeError:
+    except (RuntimeError, WebSocketDisconnect):
         log.debug("the browser had closed the line before")
 
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from hipdrive.app.coach_link import coach_address
 from hipdrive.app.pages import read_form, read_form_lists, render_page
 from hipdrive.app.recordings import REPORT_POLICY
 from hipdrive.app.screening_pages import newest_screening
@@ -57,6 +58,7 @@ def plan_page(request: Request, athlete_id: str) -> Response:
         start=_next_monday(),
         sets=_sets_since(request, athlete, plan),
         today=date.today(),
+        coach_address=coach_address,
     )
 
 

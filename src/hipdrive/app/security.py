@@ -176,7 +176,7 @@ class Guard:
     def _stranger(self, scope: Scope, headers: Headers) -> Response | None:
         """The answer to a browser that was not let in; None where it may see the page all the same."""
         path, reads = scope["path"], scope["method"] in _READING
-        if path.startswith("/static/"):
+        if path.startswith("/static/") or path == "/favicon.ico":
             return None
         if self._accounts is None and reads and self._token_right(scope):
             answer = self._go_on(path, headers)
