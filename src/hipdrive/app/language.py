@@ -17,6 +17,8 @@ from typing import Any
 
 LANGUAGES: dict[str, str] = {"en": "English", "de": "Deutsch"}
 DEFAULT_LANGUAGE = "en"
+#: Rooms of ``translations/`` whose ids are looked up as messages are.
+LIBRARY_ROOMS = ("exercises", "plan")
 
 _MONTHS_EN = [
     "January",
@@ -104,7 +106,11 @@ def language_codes() -> tuple[str, ...]:
 def load_words(language: str) -> Words:
     """The words of a language of `LANGUAGES`."""
     messages: dict[str, str] = {}
-    for file in sorted((files("hipdrive.app") / "messages").iterdir(), key=lambda f: f.name):
+    app = files("hipdrive.app")
+    # Of the library's own words English stands in the library, and another language beside the app's messages.
+    library = [app / "translations" / f"{room}.{language}.toml" for room in LIBRARY_ROOMS]
+    rooms = [*(app / "messages").iterdir(), *(file for file in library if file.is_file())]
+    for file in sorted(rooms, key=lambda f: f.name):
         if file.name.endswith(f".{language}.toml"):
             messages |= _flat(tomllib.loads(file.read_text(encoding="utf-8")))
     return Words(language, messages)

@@ -19,6 +19,7 @@ from hipdrive.plan.weeks import Schedule, build_weeks, refilm_days
 from hipdrive.screening import Answer, ClearedScreening, load_questions, require_clear
 
 NO_CUE = "none"
+ASKED_FOR = "because you asked for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def choose_cue(facts: ResultFacts, wanted: str = "") -> Cue | None:
                 expected=", ".join([*(rule.slug for rule in rules), NO_CUE]),
                 fix="choose one of these, or leave --cue out",
             )
-        return _cue(found[0], "because you asked for it")
+        return _cue(found[0], ASKED_FOR)
     standing_out = [finding.slug for finding in facts.findings if finding.stands_out]
     for slug in [*standing_out, facts.posture.label]:
         for rule in rules:
@@ -106,7 +107,7 @@ def _notes(
 ) -> tuple[str, ...]:
     words = load_prescription().words
     notes = [words.pain]
-    notes += [_pain_note(answer) for answer in cleared.screening.signs if _is_pain(answer)]
+    notes += [pain_note(answer) for answer in cleared.screening.signs if is_pain(answer)]
     notes += [words.left_out] if reports_pain(cleared.screening) else []
     if all(reason.basis == "general" for choice in choices for reason in choice.why):
         notes.append(words.general if facts.judged else words.unjudged)
@@ -115,11 +116,13 @@ def _notes(
     return (*notes, load_rules().carry_over, load_questions().disclaimer)
 
 
-def _is_pain(answer: Answer) -> bool:
+def is_pain(answer: Answer) -> bool:
+    """Whether the question asks for a pain."""
     return load_questions().find(answer.question).kind == "pain"
 
 
-def _pain_note(answer: Answer) -> str:
+def pain_note(answer: Answer) -> str:
+    """What is told with a plan for a pain that was reported."""
     rules = load_prescription()
     parts = []
     if answer.pain is not None:

@@ -1,0 +1,246 @@
+"""What the library says in English only, in the reader's language: exercises, findings, the headline, plans, reasons.
+
+The translations lie in ``translations/<room>.<language>.toml`` under the ids of the library's own objects. Findings and
+the headline are made anew from the kept numbers with the wordings of the other language, and are taken only where the
+English ones made the same way are the kept ones: a result of another version, or one changed by hand, stays as it is.
+What has no translation stays English and says so (`Said`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from hipdrive.app.language import Words
+from hipdrive.exercises.schema import Dosage, Exercise, Span
+from hipdrive.findings import Finding, find, headline, suggest
+from hipdrive.findings.rules import Rules, load_rules
+from hipdrive.measures.measurement import Measurement
+from hipdrive.posture import Posture
+
+#: The wordings of a rule that a translation replaces.
+WORDINGS = ("inside", "below", "above", "describe", "describe_negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words, and whether they stayed English on a page of another language; a template writes the mark itself."""
+
+    text: str
+    english: bool = False
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> str:
+        if self.english and self.text:
+            return str(Markup('<span lang="en">{}</span>').format(self.text))
+        return str(escape(self.text))
+
+
+def said(words: Words, key: str, english: str) -> Said:
+    """The translation of that id; the English, marked, where there is none."""
+    if words.language == "en":
+        return Said(english)
+    return Said(words.text(key)) if words.has(key) else Said(english, english=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseSaid:
+    """The texts of an exercise's page: (field, words) in their order; (fault, cue) of each fault."""
+
+    texts: tuple[tuple[str, Said], ...]
+    faults: tuple[tuple[Said, Said], ...]
+
+
+def exercise_said(exercise: Exercise, words: Words) -> ExerciseSaid:
+    """An exercise in the reader's language."""
+    own = (
+        ("aim", exercise.aim),
+        ("set_up", exercise.set_up),
+        ("what_to_do", exercise.what_to_do),
+        ("what_to_feel", exercise.what_to_feel),
+        ("camera", exercise.camera.words),
+    )
+    texts = [(field, said(words, f"exercise.{exercise.name}.{field}", text)) for field, text in own]
+    faults = [
+        (
+            said(words, f"fault.{exercise.name}.{fault.slug}", fault.words),
+            said(words, f"cue.{exercise.name}.{fault.slug}", fault.cue) if fault.cue else Said(""),
+        )
+        for fault in exercise.faults
+    ]
+    return ExerciseSaid((*texts, ("dosage", dosage_said(exercise, words))), tuple(faults))
+
+
+def dosage_said(exercise: Exercise, words: Words) -> Said:
+    """The article's dosage with what it leaves open, from its numbers."""
+    dosage = exercise.dosage
+    if words.language == "en" or not words.has("dosage.sets"):
+        return Said(dosage.words, english=words.language != "en")
+    if dosage.sets is None and dosage.repetitions is None:
+        key = f"exercise.{exercise.name}.dosage_text"
+        given = [] if dosage.text is None else [words.either(key, dosage.text)]
+        return Said("; ".join([*given, words.text("dosage.no_numbers")]))
+    dose = _dose(dosage, words)
+    silences = [] if dosage.sets is not None else [words.text("dosage.no_sets")]
+    silences += [] if dosage.per_side is not None else [words.text("dosage.no_sides")]
+    return Said("; ".join([dose, *silences]))
+
+
+def _dose(dosage: Dosage, words: Words) -> str:
+    repetitions = "" if dosage.repetitions is None else _span(dosage.repetitions, words)
+    if dosage.sets is None:
+        dose = words.text("dosage.repetitions", repetitions=repetitions)
+    else:
+        dose = words.text("dosage.sets", sets=_span(dosage.sets, words), repetitions=repetitions)
+    return words.text("dosage.each_side", dose=dose) if dosage.per_side else dose
+
+
+def _span(span: Span, words: Words) -> str:
+    if span.least == span.most:
+        return str(span.most)
+    return words.text("dosage.from_to", least=span.least, most=span.most)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSaid:
+    """The words of a kept result: its headline, each finding's (title, text, disputed), each exercise's reason."""
+
+    headline: Said
+    findings: tuple[tuple[Said, Said, Said], ...]
+    exercises: tuple[Said, ...]
+
+
+def result_said(document: Mapping[str, Any], measurements: Sequence[Measurement], words: Words) -> ResultSaid:
+    """The words of a kept result, whose measurements are given, in the reader's language."""
+    findings, exercises = _rows(document, "findings"), _rows(document, "exercises")
+    kept = str(document.get("headline") or "")
+    rules, posture = translated_rules(words.language), _posture(document)
+    if rules is None or posture is None:
+        english = words.language != "en"
+        plain = tuple(
+            (
+                Said(_text(f, "title"), english),
+                Said(_text(f, "text"), english),
+                Said(_text(f, "disputed"), english),
+            )
+            for f in findings
+        )
+        return ResultSaid(Said(kept, english), plain, tuple(Said(_text(e, "reason"), english) for e in exercises))
+    ours, theirs = find(measurements), find(measurements, rules)
+    pairs = {(one.slug, str(one.side), one.text): other for one, other in zip(ours, theirs, strict=True)}
+    found = tuple(
+        _finding(row, pairs.get((_text(row, "slug"), _text(row, "side"), _text(row, "text"))), words)
+        for row in findings
+    )
+    same = headline(measurements, posture, ours) == kept
+    in_words = [replace(m, reasons=tuple(str(reason_said(r, words)) for r in m.reasons)) for m in measurements]
+    line = Said(words.decimals(headline(in_words, posture, theirs, rules))) if same else Said(kept, english=True)
+    return ResultSaid(line, found, _exercises(exercises, posture, (ours, theirs), rules, words))
+
+
+def _finding(row: Mapping[str, Any], other: Finding | None, words: Words) -> tuple[Said, Said, Said]:
+    if other is None:
+        return tuple(Said(_text(row, key), english=True) for key in ("title", "text", "disputed"))  # type: ignore[return-value]
+    return (
+        Said(words.decimals(other.title)),
+        Said(words.decimals(other.text)),
+        Said(words.decimals(other.disputed)),
+    )
+
+
+def _exercises(
+    rows: list[Mapping[str, Any]],
+    posture: Posture,
+    findings: tuple[tuple[Finding, ...], tuple[Finding, ...]],
+    rules: Rules,
+    words: Words,
+) -> tuple[Said, ...]:
+    ours, theirs = suggest(findings[0], posture), suggest(findings[1], posture, rules)
+    pairs = {(one.exercise, one.reason): other.reason for one, other in zip(ours, theirs, strict=True)}
+    reasons = [pairs.get((_text(row, "exercise"), _text(row, "reason"))) for row in rows]
+    return tuple(
+        Said(_text(row, "reason"), english=True) if reason is None else Said(words.decimals(reason))
+        for row, reason in zip(rows, reasons, strict=True)
+    )
+
+
+def reason_said(reason: str, words: Words) -> Said:
+    """Why a number is a stand-in or missing, or a warning: known again as a whole sentence with its numbers."""
+    if words.language == "en":
+        return Said(reason)
+    for pattern, translation in _reasons(words.language):
+        match = pattern.fullmatch(reason)
+        if match is not None:
+            return Said(words.decimals(translation.format(**match.groupdict())))
+    return Said(reason, english=True)
+
+
+@cache
+def translated_rules(language: str) -> Rules | None:
+    """The findings' rules with their wordings in another language; None where there are none."""
+    table = _read("findings", language)
+    if not table:
+        return None
+    rules = load_rules()
+    own = {key: value for key, value in table.items() if isinstance(value, str)}
+    postures = {
+        label: value.model_copy(update=table["posture"].get(label, {})) for label, value in rules.posture.items()
+    }
+    phrases = type(rules.phrases).model_validate(table["phrases"])
+    every = []
+    for rule in rules.rule:
+        given = table["rule"][rule.slug]
+        wordings = {
+            place: getattr(rule, place).model_copy(update=given[place]) for place in WORDINGS if place in given
+        }
+        plain = {key: value for key, value in given.items() if isinstance(value, str)}
+        every.append(rule.model_copy(update=plain | wordings))
+    return rules.model_copy(update=own | {"posture": postures, "phrases": phrases, "rule": tuple(every)})
+
+
+@cache
+def _reasons(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    table = _read("reasons", language).get("reason", {})
+    return tuple((_pattern(english), translation) for english, translation in table.items())
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{(\w)\\}", r"(?P<\1>[\\d.]+)", re.escape(english)))
+
+
+@cache
+def _read(room: str, language: str) -> dict[str, Any]:
+    file = files("hipdrive.app") / "translations" / f"{room}.{language}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def _posture(document: Mapping[str, Any]) -> Posture | None:
+    """The kept posture; None where it is not whole (documents can be imported)."""
+    kept = document.get("posture")
+    try:
+        return Posture(
+            label=kept["label"],  # type: ignore[index]
+            memberships={str(k): float(v) for k, v in kept["memberships"].items()},  # type: ignore[index]
+            intervals={str(k): (float(v[0]), float(v[1])) for k, v in kept["intervals"].items()},  # type: ignore[index]
+            reasons=(),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        return None
+
+
+def _rows(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = document.get(name)
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+def _text(row: Mapping[str, Any], key: str) -> str:
+    return "" if row.get(key) is None else str(row[key])
