@@ -14,6 +14,7 @@ from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
 from hipdrive.exercises.state import Attempt, Event, Rise, SideState, Track, no_contacts
+from hipdrive.exercises.summit import Summit
 from hipdrive.exercises.watch import watch_frame, within
 
 #: How long the hold at the far end must be.
@@ -50,7 +51,8 @@ def from_the_floor(plan: Plan, state: SideState, attempt: Attempt, end_s: float)
     rise = state.rise
     if rise is None or math.isnan(rise.left_s) or end_s - plan.delay_s - attempt.start_s <= plan.longest_s:
         return attempt
-    return replace(attempt, start_s=rise.left_s - plan.delay_s, top_s=rise.left_s - plan.delay_s)
+    left_s = rise.left_s - plan.delay_s
+    return replace(attempt, start_s=left_s, top_s=left_s, summit=Summit())
 
 
 def judge_rise(plan: Plan, state: SideState, side: str) -> tuple[SideState, list[Event]]:

@@ -7,6 +7,7 @@ import math
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.smoothing import Row
 from hipdrive.exercises.state import Attempt, FaultTime, Repetition, SideState
+from hipdrive.exercises.summit import middle_s, reached_s
 from hipdrive.exercises.watch import balanced, contact_states, faults_of, within
 
 
@@ -25,7 +26,7 @@ def make_repetition(
     return Repetition(
         side=side,
         start_s=max(attempt.start_s, 0.0),
-        top_s=attempt.top_s,
+        top_s=_far_end_s(plan, attempt),
         end_s=end_s,
         verdict="fault" if faults else "valid",
         travel=attempt.peak,
@@ -43,3 +44,9 @@ def make_repetition(
         spine_low=attempt.spine_low if seen_back else math.nan,
         spine_high=attempt.spine_high if seen_back else math.nan,
     )
+
+
+def _far_end_s(plan: Plan, attempt: Attempt) -> float:
+    """The time of the far end; the side of a switch is held for as long as one likes, so there it is the arrival."""
+    far_s = reached_s(attempt.summit) if plan.kind == "switch" else middle_s(attempt.summit)
+    return far_s if math.isfinite(far_s) else attempt.top_s

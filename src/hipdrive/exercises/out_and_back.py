@@ -12,6 +12,7 @@ from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
 from hipdrive.exercises.state import Attempt, Event, SideState, Track, no_contacts
+from hipdrive.exercises.summit import Summit, follow_summit
 from hipdrive.exercises.watch import watch_frame
 
 #: Shares of the range (definitions B: 20 % and 80 % with hysteresis).
@@ -78,6 +79,7 @@ def _rest(
         contacts=no_contacts(),
         other_low=other,
         other_high=other,
+        summit=follow_summit(Summit(), time_s - plan.delay_s, travel),
     )
     return replace(state, phase="out", hold=None, attempt=attempt), []
 
@@ -91,6 +93,7 @@ def _under_way(
     state = replace(follow_rise(plan, state, row, time_s), hold=extend_hold(plan, state, row, time_s))
     if _stands(plan, state, attempt, travel, time_s):
         return _stood_still(plan, state, attempt, row, time_s, side)
+    attempt = replace(attempt, summit=follow_summit(attempt.summit, time_s - plan.delay_s, travel))
     if not math.isnan(state.away_s):
         attempt = replace(attempt, elsewhere=attempt.elsewhere + 1)
     wobble = state.smoother.rows[-1][plan.place["trunk_lean_deg"]] - row[plan.place["trunk_lean_deg"]]

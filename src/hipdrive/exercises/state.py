@@ -8,6 +8,7 @@ from typing import Literal
 
 from hipdrive.exercises.dowel import CONTACTS
 from hipdrive.exercises.smoothing import Row, Smoother
+from hipdrive.exercises.summit import Summit
 
 Phase = Literal["seek", "rest", "out", "back"]
 Verdict = Literal["valid", "fault", "not_counted"]
@@ -60,6 +61,7 @@ class Track:
 class Attempt:
     """A repetition under way. `peak` and `valley` are travel from rest; the other side's travel is kept beside.
 
+    top_s, top_row : the single furthest frame, where faults of the far end are judged; summit : around it, says when it was
     tipped : largest change of the trunk's pitch in degrees; shaken : sum of its squared raw wobble about the smooth one
     """
 
@@ -82,6 +84,7 @@ class Attempt:
     spine_high: float = 0.0
     tipped: float = 0.0
     shaken: float = 0.0
+    summit: Summit = field(default_factory=Summit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ class FaultTime:
 class Repetition:
     """One repetition as judged. Times in seconds of the recording; `travel` in the counted quantity's unit.
 
+    top_s : middle of the dwell at the far end (`hipdrive.exercises.summit`); of a switch, when the side was reached
     dowel : state of each contact: kept, lost or unseen; contact_times_s : when a lost one was lost
     balanced : what a rod across the low back would do (definitions B2); empty for other exercises
     spine_low, spine_high : smallest and largest spine flexion against the start, degrees; NaN where unseen

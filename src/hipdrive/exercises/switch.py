@@ -17,6 +17,7 @@ from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
 from hipdrive.exercises.state import Attempt, Event, Phase, Repetition, SideState, Track, no_contacts
+from hipdrive.exercises.summit import Summit, follow_summit
 from hipdrive.exercises.watch import watch_frame
 
 #: Share of the usual amplitude that makes a side, and how far back from it the landing is over.
@@ -81,6 +82,7 @@ def _arrive(
         other_low=math.nan,
         other_high=math.nan,
         near_rest_s=time_s,
+        summit=follow_summit(Summit(), time_s - plan.delay_s, abs(value)),
     )
     phase: Phase = "out" if state.stance else "back"  # the first step out of the middle is not judged
     feet = state.feet if state.stance else first_side(state.feet)
@@ -101,6 +103,7 @@ def _landing(
     side = _side(plan, state.stance)
     attempt, events = watch_frame(plan, attempt, row, reference, state.noise, time_s - plan.delay_s, side)
     reach = value * state.stance
+    attempt = replace(attempt, summit=follow_summit(attempt.summit, time_s - plan.delay_s, reach))
     if reach > attempt.peak:
         attempt = replace(attempt, peak=reach, top_s=time_s - plan.delay_s, top_row=row)
     state = replace(state, attempt=attempt)
