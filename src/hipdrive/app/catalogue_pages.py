@@ -7,7 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hipdrive.app.pages import render_page
+from hipdrive.app.pages import render_page, words_of
+from hipdrive.app.translated import exercise_said, said
 from hipdrive.errors import ConfigError
 from hipdrive.exercises.check import find_exercise, list_exercises
 from hipdrive.exercises.drawing import draw_exercise
@@ -19,13 +20,16 @@ router = APIRouter()
 @router.get("/exercises")
 def exercises(request: Request) -> Response:
     """The catalogue."""
-    return render_page(request, "exercises.html", exercises=list_exercises())
+    words = words_of(request)
+    aims = {e.name: said(words, f"exercise.{e.name}.aim", e.aim) for e in list_exercises()}
+    return render_page(request, "exercises.html", exercises=list_exercises(), aims=aims)
 
 
 @router.get("/exercises/{name}")
 def exercise(request: Request, name: str) -> Response:
     """One exercise."""
-    return render_page(request, "exercise.html", exercise=_find(name))
+    found = _find(name)
+    return render_page(request, "exercise.html", exercise=found, told=exercise_said(found, words_of(request)))
 
 
 @router.get("/exercises/{name}/drawing.svg")

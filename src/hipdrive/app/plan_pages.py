@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hipdrive.app.coach_link import coach_address
-from hipdrive.app.pages import read_form, read_form_lists, render_page
+from hipdrive.app.pages import read_form, read_form_lists, render_page, words_of
 from hipdrive.app.recordings import REPORT_POLICY
 from hipdrive.app.screening_pages import newest_screening
 from hipdrive.app.services import services_of
+from hipdrive.app.translated_plan import item_said, plan_said
 from hipdrive.athletes.history import adherence, document, newest_document, timeline
 from hipdrive.athletes.keep import save_adherence, save_plan
 from hipdrive.athletes.register import Athlete, get_athlete
@@ -50,6 +51,8 @@ def plan_page(request: Request, athlete_id: str) -> Response:
         "plan.html",
         athlete=athlete,
         plan=plan,
+        said=None if plan is None else plan_said(plan, words_of(request)),
+        item_said=lambda item: item_said(item, words_of(request)),
         told=told,
         screening=screening,
         recorded=newest_document(services.database, athlete, "recording") is not None,

@@ -14,6 +14,7 @@ from hipdrive.app.kept import KeptFiles
 from hipdrive.app.language import Words
 from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.services import services_of
+from hipdrive.app.translated import Said, reason_said, result_said
 from hipdrive.athletes.history import TimelineItem, document, timeline
 from hipdrive.athletes.register import Athlete, get_athlete
 from hipdrive.athletes.tables import EntryKind
@@ -49,7 +50,8 @@ _CURVES = (
     "ankle_dorsiflexion_deg",
 )
 
-_FINDING = ("title", "text", "severity", "source", "disputed", "stands_out")
+_FINDING = ("severity", "source", "stands_out")
+_EXERCISE = ("exercise", "title")
 
 Align = Literal["initial_contact", "midstance", "toe_off"]
 
@@ -62,6 +64,7 @@ def recording(request: Request, athlete_id: str, entry_id: int) -> Response:
     kept = document(services_of(request).database, athlete, entry_id)
     files = services_of(request).kept.files(athlete.id, entry_id)
     rows = result_words.value_rows(kept, words)
+    told = result_said(kept, result_words.measurements_of(kept), words)
     return render_page(
         request,
         "recording.html",
@@ -72,8 +75,11 @@ def recording(request: Request, athlete_id: str, entry_id: int) -> Response:
         answered=[row for row in rows if row.answered],
         missing=[row for row in rows if not row.answered],
         posture=result_words.posture_words(kept, words),
-        findings=result_words.text_parts(kept, "findings", _FINDING),
-        exercises=result_words.text_parts(kept, "exercises", ("exercise", "title", "reason")),
+        headline=told.headline if told.headline.text else Said(item.summary, english=words.language != "en"),
+        warnings=[reason_said(str(warning), words) for warning in kept.get("warnings", [])],
+        findings=list(zip(result_words.text_parts(kept, "findings", _FINDING), told.findings, strict=True)),
+        exercises=list(zip(result_words.text_parts(kept, "exercises", _EXERCISE), told.exercises, strict=True)),
+        reason=lambda reason: reason_said(reason, words),
         files=there(files),
         at=f"/people/{athlete.id}/recordings/{entry_id}",
         downloads=_DOWNLOADS,
