@@ -102,6 +102,7 @@ def checked_set(request: Request, athlete_id: str, entry_id: int) -> Response:
         document=kept,
         title=_exercise_title(str(kept.get("exercise", ""))),
         rows=result_words.repetition_rows(kept, words_of(request)),
+        left=lambda reason: reason_said(str(reason), words_of(request)),
         files=there(files),
         pictures=_pictures(files),
         at=f"/people/{athlete.id}/sets/{entry_id}",

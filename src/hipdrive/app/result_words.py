@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from hipdrive.app.language import Words
+from hipdrive.app.translated import fault_said
 from hipdrive.measures.measurement import Measurement
 from hipdrive.report.words import GROUPS, NAMES, unit_rule
 
@@ -128,7 +129,7 @@ def posture_words(document: Mapping[str, Any], words: Words) -> dict[str, Any]:
 
 def repetition_rows(document: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
     """The repetitions of a checked set."""
-    rows = []
+    rows, exercise = [], str(document.get("exercise", ""))
     for number, r in enumerate(document.get("reps", []), start=1):
         contacts = sorted({str(value) for value in (r.get("dowel") or {}).values()})
         rows.append(
@@ -138,7 +139,7 @@ def repetition_rows(document: Mapping[str, Any], words: Words) -> list[dict[str,
                 "side": words.either(f"side.{r.get('side')}", str(r.get("side") or "")),
                 "verdict": words.either(f"verdict.{r.get('verdict')}", str(r.get("verdict"))),
                 "good": r.get("verdict") == "valid",
-                "faults": [str(fault) for fault in r.get("faults", [])],
+                "faults": [fault_said(exercise, str(fault), words) for fault in r.get("faults", [])],
                 "dowel": ", ".join(words.either(f"dowel.{c}", c) for c in contacts),
                 "range": words.amount(_number(r.get("range_deg")), "deg", 0),
             }

@@ -80,6 +80,12 @@ def exercise_said(exercise: Exercise, words: Words) -> ExerciseSaid:
     return ExerciseSaid((*texts, ("dosage", dosage_said(exercise, words))), tuple(faults))
 
 
+def fault_said(exercise: str, slug: str, words: Words) -> Said:
+    """A fault of a checked set in plain words; its slug where it is unknown."""
+    key = f"fault.{exercise}.{slug}"
+    return Said(words.text(key)) if words.has(key) else Said(slug, english=words.language != "en")
+
+
 def dosage_said(exercise: Exercise, words: Words) -> Said:
     """The article's dosage with what it leaves open, from its numbers."""
     dosage = exercise.dosage
