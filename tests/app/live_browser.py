@@ -10,7 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
+
+from hipdrive.errors import ModelFileError
+from hipdrive.pose.model_files import model_path
+
+#: Somebody who arches the back in donkey kicks, rendered.
+DONKEY_KICKS = Path(__file__).parents[2] / ".." / "shared" / "clips" / "ex_o1_donkey_kick_arched.mp4"
 
 #: Kept by the page from its first moment on.
 _LISTEN = """
@@ -39,6 +46,21 @@ def clip_pictures(clip: Path, still_s: float, fps: int = 30) -> list[Any]:
 
     pictures = [frame.rgb for frame in read_frames(clip)]
     return [pictures[0]] * round(still_s * fps) + pictures
+
+
+def donkey_kick_camera(folder: Path, still_s: float = 3.0) -> Path:
+    """The rendered donkey kicks for the fake camera; the test is skipped where something for it is not there."""
+    if not DONKEY_KICKS.exists():
+        pytest.skip("the rendered clips are not on this machine")
+    if chromium() is None:
+        pytest.skip("there is no Chromium on this machine")
+    try:
+        model_path("full")
+    except ModelFileError as error:
+        pytest.skip(str(error))
+    path = folder / "donkey_kick.mjpeg"
+    write_mjpeg(path, clip_pictures(DONKEY_KICKS, still_s))
+    return path
 
 
 @contextmanager
@@ -79,3 +101,20 @@ def wait_until(page: Any, expression: str, timeout_s: float) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"not within {timeout_s:g} s: {expression}"
         page.wait_for_timeout(100)
+
+
+def serious(page: Any) -> list[str]:
+    """Serious and critical findings of axe-core."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
+    found: dict[str, Any] = axe.Axe().run(page).response
+    return [
+        f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}"
+        for v in found["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
+def overflow_px(page: Any) -> int:
+    """How much wider the page is than its window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return width

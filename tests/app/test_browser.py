@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,6 +19,7 @@ pytest.importorskip("fastapi", reason="the extra app is not installed")
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.app.live_browser import overflow_px, serious
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -127,22 +127,6 @@ def until(true: Callable[[], bool], limit_s: float = 20) -> None:
     while not true():
         assert time.monotonic() < end, "it did not come to be"
         time.sleep(0.1)
-
-
-def serious(page: Page) -> list[str]:
-    """Serious and critical findings of axe-core."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
-    found: dict[str, Any] = axe.Axe().run(page).response
-    return [
-        f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}"
-        for v in found["violations"]
-        if v["impact"] in ("serious", "critical")
-    ]
-
-
-def overflow_px(page: Page) -> int:
-    width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return width
 
 
 def test_a_page_without_anything_yet_has_no_serious_finding(page: Page, server: Running) -> None:

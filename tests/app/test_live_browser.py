@@ -12,34 +12,27 @@ import pytest
 pytest.importorskip("fastapi", reason="the extra app is not installed")
 pytest.importorskip("playwright", reason="the extra dev is not installed")
 
-from tests.app.live_browser import browser_page, chromium, clip_pictures, told, wait_until, write_mjpeg
+from tests.app.live_browser import (
+    browser_page,
+    chromium,
+    donkey_kick_camera,
+    overflow_px,
+    serious,
+    told,
+    wait_until,
+)
 from tests.app.live_driver import TOKEN, Server, running_server
 
 from hipdrive.athletes.database import open_database
 from hipdrive.athletes.history import timeline
 from hipdrive.athletes.register import Athlete, add_athlete
-from hipdrive.errors import ModelFileError
-from hipdrive.pose.model_files import model_path
-
-CLIP = Path(__file__).parents[2] / ".." / "shared" / "clips" / "ex_o1_donkey_kick_arched.mp4"
-STILL_S, CLIP_S = 3.0, 14.0
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not CLIP.exists():
-        pytest.skip("the rendered clips are not on this machine")
-    if chromium() is None:
-        pytest.skip("there is no Chromium on this machine")
-    try:
-        model_path("full")
-    except ModelFileError as error:
-        pytest.skip(str(error))
-    path = tmp_path_factory.mktemp("camera") / "donkey_kick.mjpeg"
-    write_mjpeg(path, clip_pictures(CLIP, STILL_S))
-    return path
+    return donkey_kick_camera(tmp_path_factory.mktemp("camera"))
 
 
 @pytest.fixture
@@ -131,3 +124,26 @@ def test_without_a_camera_it_is_said(server: Server, tmp_path: Path) -> None:
         page.wait_for_selector("#camera-problem:not([hidden])")
         assert "camera" in page.inner_text("#camera-problem")
         assert page.is_enabled("#start")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_finding_before_during_and_after_a_set(camera: Path, server: Server, scheme: str) -> None:
+    small = {"width": 320, "height": 640}
+    with browser_page(camera, server.address, viewport=small, color_scheme=scheme) as page:
+        open_coach(page)
+        page.uncheck("#both")
+        assert_fine(page, "before")
+        page.click("#start")
+        wait_until(page, "document.body.dataset.phase === 'gate'", 15)
+        assert_fine(page, "at the gate")
+        wait_until(page, "Number(document.getElementById('count').textContent) >= 2", 30)
+        assert_fine(page, "in the set")
+        page.keyboard.press("Escape")
+        wait_until(page, "document.body.dataset.phase === 'done'", 10)
+        page.wait_for_selector("#again:not([hidden])")
+        assert_fine(page, "at the end")
+
+
+def assert_fine(page: Any, moment: str) -> None:
+    assert serious(page) == [], moment
+    assert overflow_px(page) <= 0, moment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,25 +15,27 @@ from tests.app.live_driver import Client, play_with_kills, running_server
 from tests.app.live_synthetic import EXERCISE, grey_jpeg, shown
 from tests.coach.live_set import ENDLESS, done_of, opened, play
 
+from hipdrive.coach.picture import Picture
+
+#: Fifteen pictures a second, and the part of them in which the first three repetitions lie.
 _SHOWN = shown()[::2]
+_FIRST_S = 22.5
 
 
-def check_kills(folder: Path, kills: int, seed: int) -> None:
-    """One set with so many kills at random moments; the same repetitions as without."""
+def check_kills(folder: Path, moments: Sequence[int], pictures: Sequence[Picture], seed: int) -> None:
+    """One set with a kill at each of these pictures; the same repetitions as without."""
     from hipdrive.coach.session import end_set
 
     rng = random.Random(seed)
-    moments = sorted(rng.sample(range(1, len(_SHOWN)), kills))
     session, state = opened(EXERCISE, dose=ENDLESS)
-    state, _ = play(session, state, _SHOWN)
+    state, _ = play(session, state, pictures)
     unbroken = done_of(end_set(session, state))
+    assert len(unbroken.counted) >= 3, "there is something to lose"
     with running_server(folder, synthetic=True) as server:
         client = Client(server, server.cookie())
         client.open(do="begin", exercise=EXERCISE, sets=1, repetitions=100)
-        pictures = [grey_jpeg()] * len(_SHOWN)
-        play_with_kills(
-            client, [p.time_s for p in _SHOWN], pictures, [(n, rng.uniform(0.0, 0.02)) for n in moments]
-        )
+        waits = [(n, rng.uniform(0.0, 0.02)) for n in moments]
+        play_with_kills(client, [p.time_s for p in pictures], [grey_jpeg()] * len(pictures), waits)
         done = client.ask({"do": "end_set"})["say"][0]
         client.close()
     counts = [answer["view"]["count"] for answer in client.answers if answer.get("view", {}).get("phase") == "set"]
@@ -44,11 +47,14 @@ def check_kills(folder: Path, kills: int, seed: int) -> None:
     assert {r["start_s"] for r in judged} <= true
 
 
-def test_two_kills(tmp_path: Path) -> None:
-    check_kills(tmp_path, 2, 1)
+def test_a_kill_in_a_repetition(tmp_path: Path) -> None:
+    pictures = [p for p in _SHOWN if p.time_s < _FIRST_S]
+    inside = [n for n, p in enumerate(pictures) if p.time_s > 16.0]
+    check_kills(tmp_path, [inside[0]], pictures, 1)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_hundred_kills(tmp_path: Path, seed: int) -> None:
-    check_kills(tmp_path, 25, 100 + seed)
+    moments = sorted(random.Random(100 + seed).sample(range(1, len(_SHOWN)), 25))
+    check_kills(tmp_path, moments, _SHOWN, 100 + seed)
