@@ -137,7 +137,9 @@ class Jobs:
 
     def _read_all(self) -> None:
         for folder in self._folder.iterdir():
-            job = read_job(folder) if ID.fullmatch(folder.name) else None
+            if not ID.fullmatch(folder.name):
+                continue  # not of our making: the data folder may be somebody's own
+            job = read_job(folder)
             if job is None or job.id != folder.name:
                 shutil.rmtree(folder, ignore_errors=True)  # an upload that was cut off
                 continue

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hipdrive.app.job import Job
+from hipdrive.app.job import ID, Job
 from hipdrive.athletes.database import Database
 from hipdrive.athletes.history import timeline
 from hipdrive.athletes.keep import save_activity, save_recording, save_set
@@ -100,7 +100,9 @@ class KeptResults:
             try:
                 athlete = get_athlete(self._database, athlete_id)
                 there = {item.entry_id for item in timeline(self._database, athlete, kinds=_KINDS)}
-            except ConfigError:
+            except ConfigError as error:
+                if error.slug != "athlete-unknown":
+                    continue  # a database that does not answer says nothing about who is in it
                 there = set()
             with self._lock:
                 gone = [key for key in self._places if key[0] == athlete_id and key[1] not in there]
@@ -121,6 +123,8 @@ class KeptResults:
 
     def _read_all(self) -> None:
         for place in self._folder.iterdir():
+            if not ID.fullmatch(place.name):
+                continue  # not of our making: the data folder may be somebody's own
             try:
                 meta = json.loads((place / "meta.json").read_text(encoding="utf-8"))
                 self._places[str(meta["athlete_id"]), int(meta["entry_id"])] = place
