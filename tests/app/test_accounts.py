@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,13 @@ def test_right_passwords_do_not_count_as_guesses() -> None:
         brake.was_wrong("10.0.0.1", f"name-{number}")
     assert brake.wait_s("10.0.0.1", "yet-another") > 0, "one address trying many names"
     assert brake.wait_s("10.0.0.2", "anna") == 0
+
+
+def test_signing_out_many_at_once_leaves_a_whole_file(accounts: Path) -> None:
+    there = Accounts(accounts)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(there.end_sessions, ["anna"] * 100))
+    assert Accounts(accounts).epoch("anna") == 100
 
 
 def test_a_file_that_cannot_be_read_lets_nobody_in(clinic: TestClient, accounts: Path) -> None:

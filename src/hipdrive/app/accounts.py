@@ -45,6 +45,7 @@ class Accounts:
         self._nobody = self._hasher.hash("nobody")
         # Each hash takes 64 MB and some tenths of a second: two at a time at most.
         self._room = threading.BoundedSemaphore(2)
+        self._writing = threading.Lock()
 
     def epoch(self, name: str) -> int | None:
         """The account's epoch; None where there is no such account (any more)."""
@@ -66,10 +67,12 @@ class Accounts:
 
     def end_sessions(self, name: str) -> None:
         """Sign the account out everywhere."""
-        accounts = dict(self._read())
-        if name in accounts:
-            accounts[name] = {**accounts[name], "epoch": int(accounts[name]["epoch"]) + 1}
-            _write(self._path, accounts)
+        with self._writing:  # two at once would write the same half-made file, and nobody could sign in any more
+            accounts = dict(self._read())
+            if name in accounts:
+                accounts[name] = {**accounts[name], "epoch": int(accounts[name]["epoch"]) + 1}
+                _write(self._path, accounts)
+                self._stamp = None  # the clock of files is too coarse to tell two changes at once apart
 
     def _read(self) -> dict[str, dict[str, Any]]:
         try:
