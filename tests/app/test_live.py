@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import struct
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the extra app is not installed")
 
 from fastapi import FastAPI
+from PIL import Image
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 from tests.app.live_synthetic import EXERCISE, SyntheticEye, grey_jpeg, shown, synthetic
@@ -352,3 +354,29 @@ def test_a_red_flag_of_the_person_stops_the_coach_too(
         told = begin(websocket, athlete=athlete.id)
     assert told["kind"] == "refused"
     assert "looked at by a clinician" in told["words"]
+
+
+@pytest.mark.parametrize("now_s", [1e300, -1e300, 10**3000])
+def test_a_clock_that_cannot_be_leaves_nothing_behind(browser: TestClient, now_s: float) -> None:
+    with line(browser) as websocket:
+        assert begin(websocket, now=now_s)["kind"] == "refused"
+    assert browser.get("/coach").status_code == 200, "the page lists what was left open, with its time"
+
+
+@pytest.mark.parametrize("first", ["[" * 4000, '{"do": "begin", "exercise": "\\ud800"}'])
+def test_text_that_breaks_readers_or_writers_is_answered(browser: TestClient, first: str) -> None:
+    with line(browser) as websocket:
+        websocket.send_text(first)
+        answer = websocket.receive_text()
+        assert json.loads(answer.encode())["kind"] == "refused"
+
+
+def test_a_jpeg_of_thousands_of_scans_is_not_decoded() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (640, 480), (90, 90, 90)).save(buffer, "JPEG", progressive=True)
+    jpeg = buffer.getvalue()
+    assert decode(jpeg).shape == (480, 640, 3), "a picture in steps is still one"
+    last = jpeg.rindex(b"\xff\xda")
+    bomb = jpeg[:last] + jpeg[last : last + 10] * 5000 + jpeg[-2:]
+    with pytest.raises(UnsupportedFormatError, match="too many scans"):
+        decode(bomb)

@@ -182,3 +182,26 @@ def test_a_state_that_no_longer_fits_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / f"{store.id}.now").write_text(json.dumps({"lines": 1, "tail": [], "state": {"engine": 3}}))
     state: SessionState | None = LiveStore.reopen(tmp_path, store.id)[2]
     assert state is None
+
+
+def test_looking_at_what_was_left_open_changes_nothing(tmp_path: Path) -> None:
+    journal = tmp_path / f"{_begun(tmp_path)}.journal"
+    with journal.open("ab") as stream:
+        stream.write(b'{"kind": "repet')  # another line in the middle of writing
+    before = journal.read_bytes()
+    assert len(left_open(tmp_path, "")) == 1
+    assert journal.read_bytes() == before
+
+
+def test_what_a_deleted_journal_left_beside_it_goes(tmp_path: Path) -> None:
+    journal = tmp_path / f"{_begun(tmp_path)}.journal"
+    journal.with_suffix(".now").write_text("{}")
+    journal.unlink()
+    _begun(tmp_path)
+    assert not journal.with_suffix(".now").exists()
+
+
+def _begun(folder: Path) -> str:
+    store = LiveStore.begin(folder, _HEADER)
+    store.close()
+    return store.id

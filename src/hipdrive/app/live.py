@@ -201,7 +201,7 @@ async def _in(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
 
 
 async def _tell(websocket: WebSocket, told: Told) -> None:
-    text = json.dumps(told, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(told, allow_nan=False)  # ASCII: half a surrogate in what a page sent could not be said back
     try:
         await websocket.send_text(text)
     except RuntimeError as error:  # how Starlette says that the line was closed
@@ -218,13 +218,16 @@ async def _close(websocket: WebSocket, code: int) -> None:
 def _wish(text: str) -> dict[str, Any]:
     try:
         wish = json.loads(text[:4000])
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return wish if isinstance(wish, dict) else {}
 
 
 def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")
+    try:
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")
+    except OverflowError:
+        return float("nan")
 
 
 def _optional(value: object) -> float | None:

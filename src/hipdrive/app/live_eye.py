@@ -22,6 +22,9 @@ MOST_BYTES, MOST_PIXELS, LEAST_EDGE_PX = 500_000, 1280 * 960, 64
 STAMP = struct.Struct("<d")
 LIVE_MODEL = "full"
 _EVERY = 8
+#: A colour JPEG that is refined step by step has ten; each one costs a pass over the whole picture, in ten bytes.
+_MOST_SCANS = 16
+_SCAN = b"\xff\xda"
 
 
 def read_message(message: bytes) -> tuple[float, bytes]:
@@ -41,6 +44,8 @@ def decode(jpeg: bytes) -> npt.NDArray[np.uint8]:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _no_picture("something else") from error
     width, height = picture.size
+    if jpeg.count(_SCAN) > _MOST_SCANS:
+        raise _no_picture("too many scans")
     if width * height > MOST_PIXELS or min(width, height) < LEAST_EDGE_PX:
         raise _no_picture(f"{width} x {height} pixels")
     try:

@@ -38,6 +38,8 @@ SaveSet = Callable[[str, dict[str, Any], datetime], None]
 #: After the line was cut and the browser's clock was set back, the session goes on so much later.
 _STEP_S = 0.05
 _LONGEST_S = 6 * 3600.0
+#: The year 2106: a clock far beyond it tells times that cannot be written as a date.
+_LAST_S = 2.0**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class LiveSession:
     def begin(cls, folder: Path, wanted: Wanted, words: Words, save: SaveSet) -> LiveSession:
         """A new session. Raises ConfigError where the exercise is not counted live, ModelFileError."""
         session, state = open_session(find_exercise(wanted.course.exercise, wanted.course.variant), wanted.course)
-        if not math.isfinite(wanted.now_s):
+        if not 0.0 <= wanted.now_s < _LAST_S:
             raise ConfigError("The page told no time", slug="live-clock", fix="load the page of the coach again")
         header = Header(wanted.now_s, wanted.account, wanted.athlete, wanted.course)
         return cls(LiveStore.begin(folder, header), header, session, state, words, save)

@@ -135,7 +135,7 @@ def left_open(folder: Path, account: str) -> list[tuple[str, Found]]:
     found = []
     for path in sorted(folder.glob("*.journal"), key=lambda p: -p.stat().st_mtime):
         try:
-            told = _read_journal(_whole_lines(path))
+            told = _read_journal(_whole_lines(path, mend=False))  # another line may be writing to it just now
         except (CorruptFileError, OSError):
             continue
         if told.header.account == account:
@@ -191,11 +191,11 @@ def _path(folder: Path, session_id: str) -> Path:
     return path
 
 
-def _whole_lines(path: Path) -> list[Any]:
-    """The journal's lines; one that was cut off in writing is cut off the file too, so that nothing is glued to it."""
+def _whole_lines(path: Path, *, mend: bool = True) -> list[Any]:
+    """The journal's lines; one cut off in writing is left out, and cut off the file to be gone on with (`mend`)."""
     data = path.read_bytes()
     end = data.rfind(b"\n") + 1
-    if end < len(data):
+    if mend and end < len(data):
         os.truncate(path, end)
     try:
         return [json.loads(line) for line in data[:end].splitlines()]
@@ -234,6 +234,9 @@ def _forget_oldest(folder: Path) -> None:
     for path in journals[: max(len(journals) - _MOST_LEFT_OPEN + 1, 0)]:
         for suffix in (".journal", ".now", ".part"):
             path.with_suffix(suffix).unlink(missing_ok=True)
+    for path in (*folder.glob("*.now"), *folder.glob("*.part")):
+        if not path.with_suffix(".journal").exists():
+            path.unlink(missing_ok=True)  # of a person who was deleted in the middle of a session
 
 
 def _damaged(got: str) -> CorruptFileError:
