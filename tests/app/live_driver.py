@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,18 +24,27 @@ from websockets.typing import Origin
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-for-tests-only"
+#: Imports once, then forks a server for every line it is given: being started again is what a kill costs most.
 _SERVE = """
-import sys
-if sys.argv[4]:
-    from hipdrive.app import live_session
-    from tests.app.live_synthetic import SyntheticEye
-    live_session.Eye = SyntheticEye
+import os, sys
 from pathlib import Path
+from hipdrive.app import application, live_session
 from hipdrive.app.config import AppConfig
 from hipdrive.app.serve import serve
+import uvicorn.protocols.websockets.websockets_sansio_impl
+if sys.argv[4]:
+    from tests.app.live_synthetic import SyntheticEye, shown
+    live_session.Eye = SyntheticEye
+    shown()
 folder = Path(sys.argv[1])
 config = AppConfig(folder, port=int(sys.argv[2]), token=sys.argv[3], database_url=str(folder / "people.sqlite"))
-serve(config, lambda: print("ready", flush=True))
+while sys.stdin.readline():
+    server = os.fork()
+    if server == 0:
+        serve(config, lambda: print(os.getpid(), flush=True))
+        os._exit(0)
+    os.waitpid(server, 0)
+    print("gone", flush=True)
 """
 
 
@@ -46,27 +56,53 @@ class Server:
     port: int
     synthetic: bool = False
     process: subprocess.Popen[str] | None = None
+    #: The server's own process; 0 = it is not running.
+    server: int = 0
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, str(self.folder), str(self.port), TOKEN, "1" if self.synthetic else ""],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
+        if self.process is None:
+            self.process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-c",
+                    _SERVE,
+                    str(self.folder),
+                    str(self.port),
+                    TOKEN,
+                    "1" if self.synthetic else "",
+                ],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
+        assert self.process.stdin is not None
         assert self.process.stdout is not None
-        assert self.process.stdout.readline().strip() == "ready"
+        self.process.stdin.write("start\n")
+        self.process.stdin.flush()
+        self.server = int(self.process.stdout.readline())
 
     def kill(self) -> None:
+        """kill -9 of the server; on return it is gone."""
         assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-        self.process = None
+        assert self.process.stdout is not None
+        os.kill(self.server, signal.SIGKILL)
+        self.server = 0
+        assert self.process.stdout.readline().strip() == "gone"
+
+    def close(self) -> None:
+        """Nothing is left running."""
+        if self.server:
+            self.kill()
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None
 
     def cookie(self) -> str:
         """What lets a client in, as the printed address does."""
@@ -82,12 +118,11 @@ def running_server(folder: Path, synthetic: bool = False) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     server = Server(folder, port, synthetic)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
-        if server.process is not None:
-            server.kill()
+        server.close()
 
 
 def jpegs(pictures: Sequence[Any], long_edge_px: int = 640) -> list[bytes]:
@@ -125,14 +160,18 @@ class Client:
     session: str = ""
     answers: list[dict[str, Any]] = field(default_factory=list)
     waits_s: list[float] = field(default_factory=list)
+    _opened: ExitStack = field(default_factory=ExitStack)
 
     def open(self, **wish: Any) -> dict[str, Any]:
         """Begin or resume; the first answer."""
-        self.line = connect(
-            f"ws://127.0.0.1:{self.server.port}/coach/live",
-            origin=Origin(self.server.address),
-            additional_headers={"Cookie": self.cookie},
-            compression=None,
+        self.close()
+        self.line = self._opened.enter_context(
+            connect(
+                f"ws://127.0.0.1:{self.server.port}/coach/live",
+                origin=Origin(self.server.address),
+                additional_headers={"Cookie": self.cookie},
+                compression=None,
+            )
         )
         first = self.ask({"now": self.began_s, **wish})
         assert first["kind"] == "open", first
@@ -165,8 +204,7 @@ class Client:
         return told
 
     def close(self) -> None:
-        if self.line is not None:
-            self.line.close()
+        self._opened.close()
 
     def said(self, kind: str) -> list[dict[str, Any]]:
         """Everything of one kind that was told so far."""

@@ -47,10 +47,10 @@ def check_kills(folder: Path, moments: Sequence[int], pictures: Sequence[Picture
     assert {r["start_s"] for r in judged} <= true
 
 
-def test_a_kill_in_a_repetition(tmp_path: Path) -> None:
+def test_two_kills(tmp_path: Path) -> None:
     pictures = [p for p in _SHOWN if p.time_s < _FIRST_S]
-    inside = [n for n, p in enumerate(pictures) if p.time_s > 16.0]
-    check_kills(tmp_path, [inside[0]], pictures, 1)
+    first, second = (next(n for n, p in enumerate(pictures) if p.time_s > time_s) for time_s in (12.5, 16.0))
+    check_kills(tmp_path, [first, second], pictures, 1)
 
 
 @pytest.mark.slow

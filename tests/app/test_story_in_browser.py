@@ -69,11 +69,8 @@ def analyse(page: Any, film: Path) -> None:
     page.click("#go")
     page.wait_for_url("**/jobs/*")
     # The person stays on the page of the job, which goes on to the result by itself; a failure stays there in words.
-    wait_until(
-        page, "location.pathname.includes('/recordings/') || document.querySelector('main .warning')", ANALYSIS_S
-    )
+    page.wait_for_selector("#viewer[data-ready=yes], main .warning", timeout=1000 * ANALYSIS_S)
     assert "/recordings/" in page.url, page.inner_text("main")
-    page.wait_for_selector("#viewer[data-ready=yes]")
     assert page.locator(".finding").count() > 0
     assert "°" in page.inner_text("main")
 
