@@ -38,7 +38,11 @@ def drawing(request: Request, name: str) -> Response:
     found = find_exercise(name)
     if found.drawing is None:
         raise HTTPException(404)
-    return Response(draw_exercise(found), media_type="image/svg+xml", headers={"cache-control": "max-age=3600"})
+    words = words_of(request)
+    picture = draw_exercise(found, (words.text("exercise.start"), words.text("exercise.end")))
+    # The labels are in the reader's language: a browser keeps one drawing for each.
+    kept = {"cache-control": "max-age=3600", "vary": "cookie, accept-language"}
+    return Response(picture, media_type="image/svg+xml", headers=kept)
 
 
 def _find(name: str) -> Exercise:

@@ -86,7 +86,9 @@ def amount(name: str, unit: str, value: float, words: Words, uncertainty: float 
     space = "" if said.startswith("°") or not said else "\N{NARROW NO-BREAK SPACE}"
     number = words.number(factor * value, decimals)
     if math.isfinite(uncertainty) and uncertainty > 0:
-        number += f" ± {words.number(factor * uncertainty, decimals)}"
+        # An uncertainty that would be written as 0 gets the digit that shows it, as in the report.
+        decimals += round(factor * uncertainty, decimals) == 0.0
+        number = f"{words.number(factor * value, decimals)} ± {words.number(factor * uncertainty, decimals)}"
     return f"{number}{space}{said}"
 
 

@@ -149,7 +149,7 @@ def result_said(document: Mapping[str, Any], measurements: Sequence[Measurement]
     )
     same = headline(measurements, posture, ours) == kept
     in_words = [replace(m, reasons=tuple(str(reason_said(r, words)) for r in m.reasons)) for m in measurements]
-    line = Said(words.decimals(headline(in_words, posture, theirs, rules))) if same else Said(kept, english=True)
+    line = Said(_numbers(words, headline(in_words, posture, theirs, rules))) if same else Said(kept, english=True)
     return ResultSaid(line, found, _exercises(exercises, posture, (ours, theirs), rules, words))
 
 
@@ -157,9 +157,9 @@ def _finding(row: Mapping[str, Any], other: Finding | None, words: Words) -> tup
     if other is None:
         return tuple(Said(_text(row, key), english=True) for key in ("title", "text", "disputed"))  # type: ignore[return-value]
     return (
-        Said(words.decimals(other.title)),
-        Said(words.decimals(other.text)),
-        Said(words.decimals(other.disputed)),
+        Said(_numbers(words, other.title)),
+        Said(_numbers(words, other.text)),
+        Said(_numbers(words, other.disputed)),
     )
 
 
@@ -174,7 +174,7 @@ def _exercises(
     pairs = {(one.exercise, one.reason): other.reason for one, other in zip(ours, theirs, strict=True)}
     reasons = [pairs.get((_text(row, "exercise"), _text(row, "reason"))) for row in rows]
     return tuple(
-        Said(_text(row, "reason"), english=True) if reason is None else Said(words.decimals(reason))
+        Said(_text(row, "reason"), english=True) if reason is None else Said(_numbers(words, reason))
         for row, reason in zip(rows, reasons, strict=True)
     )
 
@@ -186,8 +186,13 @@ def reason_said(reason: str, words: Words) -> Said:
     for pattern, translation in _reasons(words.language):
         match = pattern.fullmatch(reason)
         if match is not None:
-            return Said(words.decimals(translation.format(**match.groupdict())))
+            return Said(_numbers(words, translation.format(**match.groupdict())))
     return Said(reason, english=True)
+
+
+def _numbers(words: Words, text: str) -> str:
+    """With this language's decimal sign, and no line's end between a number and its percent sign."""
+    return words.decimals(text).replace(" %", "\N{NARROW NO-BREAK SPACE}%")
 
 
 @cache

@@ -29,7 +29,7 @@ class Figure:
     arm: tuple[_Point, ...]
 
 
-def draw_exercise(exercise: Exercise) -> str:
+def draw_exercise(exercise: Exercise, labels: tuple[str, str] = ("start", "end")) -> str:
     """An SVG of 520 x 260 units: the start position on the left, the far end on the right; empty where none is given."""
     if exercise.drawing is None:
         return ""
@@ -38,7 +38,9 @@ def draw_exercise(exercise: Exercise) -> str:
         f'font-family="sans-serif"><title>{escape(exercise.title)}: start and end position</title>'
     ]
     slope = exercise.drawing.slope_percent / 100.0
-    for number, (pose, words) in enumerate(((exercise.drawing.start, "start"), (exercise.drawing.top, "end"))):
+    for number, (pose, words) in enumerate(
+        zip((exercise.drawing.start, exercise.drawing.top), labels, strict=True)
+    ):
         centre = _WIDTH * (0.25 + 0.5 * number)
         figure = place_figure(pose, centre)
         # A sloping floor goes through the lowest foot.
@@ -47,7 +49,7 @@ def draw_exercise(exercise: Exercise) -> str:
         parts.append(_line((centre - 115, left), (centre + 115, right), _GROUND, 2))
         parts += _figure(figure, exercise.dowel)
         parts.append(
-            f'<text x="{centre:g}" y="{_HEIGHT - 8:g}" text-anchor="middle" font-size="13" fill="{_INK}">{words}</text>'
+            f'<text x="{centre:g}" y="{_HEIGHT - 8:g}" text-anchor="middle" font-size="13" fill="{_INK}">{escape(words)}</text>'
         )
     return "".join([*parts, "</svg>"])
 
