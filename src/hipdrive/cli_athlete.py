@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 athlete_app = typer.Typer(
     no_args_is_help=True,
-    help="People and what is kept of them: add, list, show, rename, delete, export, import, keep, did.",
+    help="People and what is kept of them: add, list, show, rename, delete, delete-entry, export, import, keep, did.",
 )
 
 Name = Annotated[
@@ -52,6 +52,7 @@ KeepVideo = Annotated[
     bool, typer.Option("--keep-video", help="With --athlete: copy the clip beside the database, too.")
 ]
 _PAGE = 50
+_LATER = ". Another program has the database open: the last bytes go when it is opened next"
 
 
 @athlete_app.command("add")
@@ -153,13 +154,41 @@ def delete(
         if not yes:
             typer.confirm(f"Delete everything kept of {athlete.name} (id {athlete.id})?", abort=True, err=True)
         gone = delete_athlete(opened, athlete.id)
-    later = (
-        "" if gone.wiped else ". Another program has the database open: the last bytes go when it is opened next"
-    )
+    later = "" if gone.wiped else _LATER
     _say(
         as_json,
         {"id": athlete.id, "entries": gone.entries, "videos": gone.videos, "wiped": gone.wiped},
         f"Deleted: {athlete.name}, {_much(gone.entries, gone.videos)}{later}",
+    )
+
+
+@athlete_app.command("delete-entry")
+def delete_entry(
+    name: Name,
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="As `hipdrive athlete show NAME` numbers it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    database: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """One recording, set, plan, screening, hike or session goes, its kept video too; there is no way back."""
+    from hipdrive.athletes import register
+    from hipdrive.athletes.database import open_database
+    from hipdrive.athletes.history import timeline
+
+    with open_database(database) as opened:
+        athlete = register.find_athlete(opened, name)
+        item = next((one for one in timeline(opened, athlete) if one.entry_id == number), None)
+        if item is None:
+            raise register.unknown_entry(number)
+        if not yes:
+            day = f"{item.happened_at.astimezone():%Y-%m-%d}"
+            typer.confirm(f"Delete {item.kind} {number} of {day} ({item.summary})?", abort=True, err=True)
+        gone = register.delete_entry(opened, athlete.id, number)
+    later = "" if gone.wiped else _LATER
+    _say(
+        as_json,
+        {"id": athlete.id, "entry": number, "kind": gone.kind, "videos": gone.videos, "wiped": gone.wiped},
+        f"Deleted: {gone.kind} {number} of {athlete.name}, {_much(1, gone.videos)}{later}",
     )
 
 

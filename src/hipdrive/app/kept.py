@@ -92,6 +92,13 @@ class KeptResults:
         for place in gone.values():
             shutil.rmtree(place, ignore_errors=True)
 
+    def remove_entry(self, athlete_id: str, entry_id: int) -> None:
+        """Delete the folder of one entry, if it has one."""
+        with self._lock:
+            place = self._places.pop((athlete_id, entry_id), None)
+        if place is not None:
+            shutil.rmtree(place, ignore_errors=True)
+
     def sweep(self) -> None:
         """Delete the folders whose entry or person is no longer in the database."""
         with self._lock:

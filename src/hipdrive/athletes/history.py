@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from hipdrive.athletes.database import Database
-from hipdrive.athletes.register import Athlete
+from hipdrive.athletes.register import Athlete, unknown_entry
 from hipdrive.athletes.tables import (
     AdherenceRow,
     DocumentRow,
@@ -21,7 +21,6 @@ from hipdrive.athletes.tables import (
     MeasurementRow,
     RecordingRow,
 )
-from hipdrive.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +220,7 @@ def document(database: Database, athlete: Athlete, entry_id: int) -> dict[str, A
         with database.reading() as session:
             body = session.scalar(query)
     if body is None:
-        raise ConfigError(
-            "Nothing of that number is kept for this athlete",
-            slug="entry-unknown",
-            got=str(entry_id),
-            fix="hipdrive athlete show NAME lists the numbers",
-        )
+        raise unknown_entry(entry_id)
     return dict(body)
 
 

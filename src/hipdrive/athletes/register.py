@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from hipdrive.athletes.database import Database
-from hipdrive.athletes.tables import AthleteRow, EntryRow, RecordingRow
+from hipdrive.athletes.tables import AthleteRow, EntryKind, EntryRow, RecordingRow
 from hipdrive.athletes.videos import remove_now, to_be_removed, wipe_traces
 from hipdrive.errors import ConfigError
 
@@ -53,6 +53,17 @@ class Deleted:
 
     athlete: Athlete
     entries: int
+    videos: int
+    wiped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedEntry:
+    """The one entry that went. `wiped` as in `Deleted`."""
+
+    entry_id: int
+    kind: EntryKind
+    summary: str
     videos: int
     wiped: bool
 
@@ -171,6 +182,36 @@ def delete_athlete(database: Database, athlete_id: str) -> Deleted:
         session.execute(delete(AthleteRow).where(AthleteRow.id == athlete_id))
     remove_now(database, videos)
     return Deleted(athlete, entries, len(videos), wipe_traces(database))
+
+
+def delete_entry(database: Database, athlete_id: str, entry_id: int) -> DeletedEntry:
+    """One entry goes as `delete_athlete` takes all: its rows, its kept video, and their bytes in the database's file.
+
+    Raises ConfigError ``athlete-unknown``, and ``entry-unknown`` where the number is none of this person's.
+    """
+    with database.writing() as session:
+        row_by_id(session, athlete_id)
+        # Beyond, it is no number that a server's column holds.
+        entry = session.get(EntryRow, entry_id) if 0 < entry_id < 2**31 else None
+        if entry is None or entry.athlete_id != athlete_id:
+            raise unknown_entry(entry_id)
+        gone = entry.kind, entry.summary
+        video = session.scalar(select(RecordingRow.video_file).where(RecordingRow.entry_id == entry_id))
+        videos = [] if video is None else [video]
+        to_be_removed(session, database, *videos)
+        session.execute(delete(EntryRow).where(EntryRow.id == entry_id))
+    remove_now(database, videos)
+    return DeletedEntry(entry_id, *gone, videos=len(videos), wiped=wipe_traces(database))
+
+
+def unknown_entry(entry_id: int) -> ConfigError:
+    """The refusal of a number that is none of the person's."""
+    return ConfigError(
+        "Nothing of that number is kept for this athlete",
+        slug="entry-unknown",
+        got=str(entry_id),
+        fix="hipdrive athlete show NAME lists the numbers",
+    )
 
 
 def checked_name(name: str) -> str:

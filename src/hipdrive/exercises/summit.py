@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 #: The dwell is where the travel is within this share of the furthest. Chosen on synthetic sets 101 to 130.
-SUMMIT_SHARE = 0.1
+SUMMIT_SHARE = 0.2
+#: A side that is held as long as one likes is reached within this share of it.
+REACHED_SHARE = 0.1
 
 Point = tuple[float, float]
 
@@ -43,31 +45,24 @@ def follow_summit(summit: Summit, time_s: float, travel: float) -> Summit:
         return Summit(rising[max(inside - 1, 0) :], (point,))
     line = _line(rising)
     if travel >= line:
-        kept = len(falling)
-        while falling[kept - 1][1] <= travel:  # ends at the furthest at the latest
-            kept -= 1
-            if kept == 0:
-                break
-        return Summit(rising, (*falling[:kept], point))
+        further = takewhile(lambda one: one[1] > travel, falling)
+        return Summit(rising, (*further, point))
     return summit if falling[-1][1] < line else Summit(rising, (*falling, point))
 
 
 def middle_s(summit: Summit) -> float:
     """The middle of the dwell; NaN before the first frame."""
-    return (reached_s(summit) + _left_s(summit)) / 2.0
+    line = _line(summit.rising)
+    return (_crossing_s(summit.rising, line) + _crossing_s(summit.falling[::-1], line)) / 2.0
 
 
 def reached_s(summit: Summit) -> float:
-    """When the dwell began; NaN before the first frame."""
-    return _crossing_s(summit.rising, _line(summit.rising))
+    """When the far end was reached, however long it was then held; NaN before the first frame."""
+    return _crossing_s(summit.rising, _line(summit.rising, REACHED_SHARE))
 
 
-def _left_s(summit: Summit) -> float:
-    return _crossing_s(summit.falling[::-1], _line(summit.rising))
-
-
-def _line(rising: tuple[Point, ...]) -> float:
-    return (1.0 - SUMMIT_SHARE) * rising[-1][1] if rising else math.nan
+def _line(rising: tuple[Point, ...], share: float = SUMMIT_SHARE) -> float:
+    return (1.0 - share) * rising[-1][1] if rising else math.nan
 
 
 def _crossing_s(points: tuple[Point, ...], line: float) -> float:
