@@ -49,7 +49,8 @@ def draw_exercise(exercise: Exercise, labels: tuple[str, str] = ("start", "end")
         parts.append(_line((centre - 115, left), (centre + 115, right), _GROUND, 2))
         parts += _figure(figure, exercise.dowel)
         parts.append(
-            f'<text x="{centre:g}" y="{_HEIGHT - 8:g}" text-anchor="middle" font-size="13" fill="{_INK}">{escape(words)}</text>'
+            f'<text x="{centre:g}" y="{_HEIGHT - 8:g}" text-anchor="middle" font-size="13" '
+            f'fill="{_INK}">{escape(words)}</text>'
         )
     return "".join([*parts, "</svg>"])
 
