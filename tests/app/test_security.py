@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 import time
 from pathlib import Path
@@ -203,3 +204,45 @@ def test_the_server_stays_up_and_a_second_start_keeps_the_browser_in(
     assert browser.get("/").status_code == 200
     with TestClient(create_app(config), base_url=ORIGIN, cookies=browser.cookies) as again:
         assert again.get("/").status_code == 200
+
+
+def test_the_token_leaves_the_address_on_every_visit(browser: TestClient, config: AppConfig) -> None:
+    answer = browser.get(f"/people?token={config.token}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/people")
+
+
+def test_two_origins_are_a_foreign_one(browser: TestClient) -> None:
+    token = {"x-csrf-token": browser.headers["x-csrf-token"]}
+    both = [("origin", ORIGIN), ("origin", "http://evil.example"), *token.items()]
+    del browser.headers["origin"]
+    assert browser.post("/people", data={"name": "Ben"}, headers=both).status_code == 403
+
+
+def test_a_fault_of_ours_tells_nothing_and_has_the_headers(
+    app: FastAPI, browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("/home/somebody/secret")
+
+    monkeypatch.setattr("hipdrive.app.people.list_athletes", fail)
+    with TestClient(app, base_url=ORIGIN, cookies=browser.cookies, raise_server_exceptions=False) as client:
+        answer = client.get("/people")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text and "Traceback" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_form_that_trickles_is_given_up(browser: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hipdrive.app.security.FORM_S", 0.2)
+
+    async def never(*_: object) -> bytes:
+        await asyncio.sleep(5)
+        return b""
+
+    monkeypatch.setattr("hipdrive.app.security._read_body", never)
+    began = time.monotonic()
+    assert browser.post("/people", data={"name": "Ben"}).status_code == 408
+    assert time.monotonic() - began < 4

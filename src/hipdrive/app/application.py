@@ -34,7 +34,7 @@ from hipdrive.app.jobs import Jobs
 from hipdrive.app.kept import KeptResults
 from hipdrive.app.language import DEFAULT_LANGUAGE, load_words
 from hipdrive.app.pages import render_page, words_of
-from hipdrive.app.security import Guard
+from hipdrive.app.security import FIXED_HEADERS, Guard
 from hipdrive.app.services import Services
 from hipdrive.app.sessions import SessionSigner, load_secret
 from hipdrive.athletes.database import open_database
@@ -115,7 +115,8 @@ def _http_error(request: Request, error: Exception) -> Response:
 def _unexpected(request: Request, error: Exception) -> Response:
     """A fault of ours: outside of the guard, so plain text that nothing can be read into."""
     words = load_words(request.scope.get("state", {}).get("language", DEFAULT_LANGUAGE))
-    return PlainTextResponse(words.text("problem.other") + "\n", 500, {"x-content-type-options": "nosniff"})
+    closed = {"content-security-policy": "default-src 'none'; frame-ancestors 'none'", "cache-control": "no-store"}
+    return PlainTextResponse(words.text("problem.other") + "\n", 500, FIXED_HEADERS | closed)
 
 
 def _hipdrive_error(request: Request, error: Exception) -> Response:

@@ -20,6 +20,7 @@ For whoever adds a route or a WebSocket (the live coach does, in `app/live.py` w
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ from hipdrive.app.language import choose_language, load_words
 from hipdrive.app.sessions import Session, SessionSigner
 
 FORM_BYTES = 1_000_000
+#: A form that is still on its way after so long is no form.
+FORM_S = 30.0
 STREAMED_PATH = "/uploads/"
 WEBSOCKET_MESSAGE_BYTES = 2_000_000
 LANGUAGE_COOKIE = "hipdrive_language"
@@ -43,7 +46,7 @@ LANGUAGE_COOKIE = "hipdrive_language"
 _CHANGING = frozenset({"POST"})
 _READING = frozenset({"GET", "HEAD"})
 
-_FIXED_HEADERS = {
+FIXED_HEADERS = {
     "x-content-type-options": "nosniff",
     # Not "no-referrer": browsers would then send "Origin: null" with our own forms.
     "referrer-policy": "same-origin",
@@ -120,7 +123,7 @@ class Guard:
         session = self._session(headers)
         if (
             not self._host_right(headers)
-            or headers.get("origin", "") not in self._config.origins
+            or not self._origin_right(headers)
             or _path_wrong(scope)
             or session is None
             or not session.signed_in
@@ -141,6 +144,10 @@ class Guard:
                 if answer is not None:
                     await answer(scope, receive, send)
                     return
+            elif scope["method"] in _READING and self._accounts is None and self._token_right(scope):
+                # The printed address again: its token does not stay in the address bar and the history.
+                await RedirectResponse(scope["path"], 303)(scope, receive, send)
+                return
             if session is None:
                 session = self._signer.visitor()
                 if scope["path"] == "/sign-in":  # its form needs a token, the token a cookie
@@ -163,6 +170,10 @@ class Guard:
     def _host_right(self, headers: Headers) -> bool:
         hosts = headers.getlist("host")
         return len(hosts) == 1 and hosts[0].lower() in self._config.host_headers
+
+    def _origin_right(self, headers: Headers) -> bool:
+        origins = headers.getlist("origin")
+        return len(origins) == 1 and origins[0] in self._config.origins
 
     def _session(self, headers: Headers) -> Session | None:
         session = self._signer.read(_cookies(headers).get(cookie_name(self._config), ""))
@@ -209,7 +220,7 @@ class Guard:
         self, scope: Scope, headers: Headers, receive: Receive, session: Session
     ) -> tuple[_Refusal | None, Receive]:
         """Origin, size and CSRF token of a change; the body that was read for it is handed on."""
-        if headers.get("origin", "") not in self._config.origins:
+        if not self._origin_right(headers):
             return _Refusal(403, "refused.origin"), receive
         if headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return _Refusal(403, "refused.origin"), receive
@@ -217,7 +228,10 @@ class Guard:
         if scope["path"].startswith(STREAMED_PATH):
             right = self._signer.csrf_right(session, token)
             return (None if right else _Refusal(403, "refused.csrf")), receive
-        body = await _read_body(headers, receive)
+        try:
+            body = await asyncio.wait_for(_read_body(headers, receive), FORM_S)
+        except TimeoutError:
+            return _Refusal(408, "refused.slow"), receive
         if body is None:
             return _Refusal(413, "refused.size"), receive
         if not token and headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
@@ -247,8 +261,7 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _FIXED_HEADERS.items():
-                    headers[name] = value
+                headers.update(FIXED_HEADERS)
                 headers.setdefault("content-security-policy", self._policy)
                 headers.setdefault("cache-control", "no-store")
                 if self._config.is_tls:
@@ -297,7 +310,7 @@ def _path_wrong(scope: Scope) -> bool:
 async def _read_body(headers: Headers, receive: Receive) -> bytes | None:
     """The whole body; None where it is larger than a form can be."""
     told = headers.get("content-length", "0")
-    if not told.isdigit() or int(told) > FORM_BYTES:
+    if not told.isdecimal() or int(told) > FORM_BYTES:
         return None
     body = bytearray()
     while True:
