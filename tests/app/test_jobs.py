@@ -198,3 +198,11 @@ def _is_gone(process: int) -> bool:
     except ProcessLookupError:
         return True
     return "Z" in Path(f"/proc/{process}/stat").read_text().split(")")[1][:3]
+
+
+def test_uploads_on_their_way_count_as_waiting(jobs: Jobs) -> None:
+    names = [jobs.open_folder()[0] for _ in range(MOST_WAITING)]
+    with pytest.raises(ConfigError, match="waiting"):
+        jobs.open_folder()
+    jobs.discard(names[0])
+    jobs.open_folder()

@@ -146,10 +146,20 @@ def test_too_large_and_empty_uploads_leave_nothing(
     assert list((services.config.data_folder / "jobs").iterdir()) == []
 
 
-def _with_limit(services: Services, max_bytes: int) -> Services:
+def test_an_upload_that_trickles_is_given_up(
+    browser: TestClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = _with_limit(services, 1000, max_upload_s=-1.0)
+    monkeypatch.setattr("hipdrive.app.uploads.services_of", lambda request: slow)
+    assert send(browser, b"x").status_code == 400
+    assert list((services.config.data_folder / "jobs").iterdir()) == []
+
+
+def _with_limit(services: Services, max_bytes: int, max_upload_s: float = 3600.0) -> Services:
     from dataclasses import replace
 
-    return replace(services, config=replace(services.config, limits=UploadLimits(max_bytes=max_bytes)))
+    limits = UploadLimits(max_bytes=max_bytes, max_upload_s=max_upload_s)
+    return replace(services, config=replace(services.config, limits=limits))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ class UploadLimits:
     max_run_s: float = 1800.0
     #: An upload that sends nothing for so long is given up.
     idle_s: float = 30.0
+    #: And one that is still on its way after so long: a few bytes now and then would keep its place for ever.
+    max_upload_s: float = 3600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Jobs:
         self._make_child = make_child
         self._jobs: dict[str, Job] = {}
         self._children: dict[str, Child] = {}
+        self._arriving: set[str] = set()
         self._changed = threading.Condition()
         self._ending = False
         self._threads: list[threading.Thread] = []
@@ -68,15 +69,17 @@ class Jobs:
     def open_folder(self) -> tuple[str, Path]:
         """A new job's name and folder, for the upload to be streamed into; `add` or `discard` must follow."""
         with self._changed:
-            if sum(not job.is_finished for job in self._jobs.values()) >= MOST_WAITING:
+            waiting = sum(not job.is_finished for job in self._jobs.values())
+            if waiting + len(self._arriving) >= MOST_WAITING:  # those on their way fill the disk too
                 raise ConfigError(
                     "Too many recordings are waiting",
                     slug="queue-full",
                     got=f"{MOST_WAITING} waiting",
                     fix="let some of them finish first",
                 )
-        name = new_job(_NO_ORDER, 0).id
-        (self._folder / name / "work").mkdir(parents=True, mode=0o700)
+            name = new_job(_NO_ORDER, 0).id
+            (self._folder / name / "work").mkdir(parents=True, mode=0o700)
+            self._arriving.add(name)
         return name, self._folder / name
 
     def add(self, name: str, order: Order) -> Job:
@@ -86,12 +89,15 @@ class Jobs:
             job = Job(id=name, number=number, order=order, created_at=datetime.now(UTC))
             write_job(self._folder / name, job)
             self._jobs[name] = job
+            self._arriving.discard(name)
             self._changed.notify_all()
             return job
 
     def discard(self, name: str) -> None:
         """Take a folder away whose upload did not arrive."""
         shutil.rmtree(self._folder / name, ignore_errors=True)
+        with self._changed:
+            self._arriving.discard(name)
 
     def get(self, name: str) -> Job | None:
         """The job of that name."""

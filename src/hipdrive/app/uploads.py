@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ async def send(request: Request) -> Response:
     """Take the recording: what was asked stands in the query, the body is the file as it is."""
     services, words = services_of(request), words_of(request)
     told = request.headers.get("content-length", "")
-    if told.isdigit() and int(told) > services.config.limits.max_bytes:
+    if told.isdecimal() and int(told) > services.config.limits.max_bytes:
         return _fault(words.text("upload.too_large"), 413)
     try:
         fields = {name: value.strip() for name, value in request.query_params.items()}
@@ -181,6 +182,7 @@ def _suffix(name: str) -> str:
 async def _stream_to_disk(request: Request, target: Path, limits: UploadLimits) -> str:
     """Write the body as it comes; the name of what went wrong, empty where all of it arrived."""
     written = since_sync = 0
+    last_s = time.monotonic() + limits.max_upload_s
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     chunks = request.stream().__aiter__()
     with os.fdopen(descriptor, "wb") as stream:
@@ -190,6 +192,8 @@ async def _stream_to_disk(request: Request, target: Path, limits: UploadLimits) 
             except StopAsyncIteration:
                 break
             except (TimeoutError, ClientDisconnect):
+                return "broken_off"
+            if time.monotonic() > last_s:
                 return "broken_off"
             written += len(chunk)
             since_sync += len(chunk)
