@@ -21,7 +21,7 @@ from starlette.websockets import WebSocketDisconnect
 from tests.app.live_synthetic import EXERCISE, SyntheticEye, grey_jpeg, shown, synthetic
 from tests.screening.answers import screening
 
-from hipdrive.app import live_session
+from hipdrive.app import live, live_session
 from hipdrive.app.language import load_words
 from hipdrive.app.live import ENDED, PATH, REFUSED, TAKEN_OVER
 from hipdrive.app.live_eye import MOST_BYTES, decode, read_message
@@ -279,6 +279,20 @@ def test_a_foreign_page_gets_no_line(browser: TestClient, origin: str | None) ->
     browser.headers.pop("origin")
     with pytest.raises(WebSocketDisconnect), browser.websocket_connect(ADDRESS, headers=headers):
         pytest.fail("the line was opened")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("closed"), WebSocketDisconnect(1006)])
+def test_a_line_that_the_browser_closed_first_is_no_fault(error: Exception) -> None:
+    class Gone:
+        tried = 0
+
+        async def close(self, code: int) -> None:
+            self.tried += 1
+            raise error
+
+    gone = Gone()
+    asyncio.run(live._close(gone, ENDED))  # type: ignore[arg-type]  # the one method of a WebSocket that is used
+    assert gone.tried == 1
 
 
 def test_only_the_newest_picture_waits() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from hipdrive.app import result_words
 from hipdrive.app.kept import KeptFiles
@@ -16,7 +16,7 @@ from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.services import services_of
 from hipdrive.app.translated import Said, reason_said, result_said
 from hipdrive.athletes.history import TimelineItem, document, timeline
-from hipdrive.athletes.register import Athlete, get_athlete
+from hipdrive.athletes.register import Athlete, delete_entry, get_athlete
 from hipdrive.athletes.tables import EntryKind
 from hipdrive.exercises.check import find_exercise
 
@@ -165,6 +165,19 @@ def report(
     if path is None:
         raise HTTPException(404)
     return FileResponse(path, media_type="text/html", headers={"content-security-policy": REPORT_POLICY})
+
+
+@router.post("/people/{athlete_id}/{room}/{entry_id}/delete")
+async def delete(request: Request, athlete_id: str, room: Literal["recordings", "sets"], entry_id: int) -> Response:
+    """This one entry goes: rows, film, result folder. The form must say that it is meant."""
+    form = await read_form(request)
+    services = services_of(request)
+    athlete, _ = find_entry(request, athlete_id, entry_id, "recording" if room == "recordings" else "set")
+    if form.get("sure") != "yes":
+        return RedirectResponse(f"/people/{athlete.id}/{room}/{entry_id}", 303)
+    delete_entry(services.database, athlete.id, entry_id)
+    services.kept.remove_entry(athlete.id, entry_id)
+    return RedirectResponse(f"/people/{athlete.id}", 303)
 
 
 def find_entry(request: Request, athlete_id: str, entry_id: int, kind: EntryKind) -> tuple[Athlete, TimelineItem]:
