@@ -38,10 +38,10 @@ def test_from_a_new_person_to_a_set_in_the_timeline(tmp_path: Path) -> None:
         practise(page, person)
         page.goto(person)
         kinds = page.locator("ol.list .tag").all_inner_texts()
-        assert kinds == ["Set", "Recording"], "the newest first"
+        assert kinds == ["Set", "Run"], "the newest first"
         page.click("ol.list li:first-child a")
-        assert "5" in page.inner_text("main strong")
-        assert page.locator("tbody tr").count() == 5
+        assert page.inner_text("main strong").startswith("5 ")
+        assert page.locator("tbody tr").count() >= 5, "every movement, the counted ones too"
         page.goto(person)
         page.click("ol.list li:last-child a")
         page.wait_for_selector("#viewer[data-ready=yes]")
