@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from tests.app.conftest import ORIGIN, hike_document, reading_paths, result_document, set_document
 
+from hipdrive.app.application import create_app
 from hipdrive.app.config import AppConfig
 from hipdrive.app.security import cookie_name
 from hipdrive.app.services import Services
@@ -291,3 +292,14 @@ def test_one_persons_entry_is_not_shown_as_anothers(
     assert browser.get(f"/people/{athlete.id}/recordings/{entry}").status_code == 200
     assert browser.get(f"/people/{other.id}/recordings/{entry}").status_code == 404
     assert browser.get(f"/people/{athlete.id}/sets/{entry}").status_code == 404
+
+
+def test_an_export_that_a_kill_left_behind_goes_at_the_next_start(config: AppConfig) -> None:
+    left = config.data_folder / ".hipdrive-export-abc"
+    left.mkdir(parents=True)
+    (left / "somebody.zip").write_bytes(b"x")
+    own = config.data_folder / "export-of-mine"
+    own.mkdir()
+    with TestClient(create_app(config)):
+        assert not left.exists()
+    assert own.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import as_file, files
@@ -85,6 +86,8 @@ def create_app(config: AppConfig) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         before = os.umask(0o077)  # whatever the app writes is for its owner alone
         await asyncio.to_thread(kept.sweep)
+        for left in config.data_folder.glob(f"{people.EXPORT_PREFIX}*"):
+            shutil.rmtree(left, ignore_errors=True)
         jobs.start()
         yield
         await asyncio.to_thread(jobs.stop)

@@ -28,6 +28,9 @@ from hipdrive.errors import HipdriveError
 
 router = APIRouter()
 
+#: Folders of exports on their way; what a kill left of one goes at the next start.
+EXPORT_PREFIX = ".hipdrive-export-"
+
 _PAGE = 50
 _TIMELINE = 500
 #: Which page shows an entry of each kind.
@@ -151,7 +154,7 @@ def export(request: Request, athlete_id: str) -> Response:
     """Everything of one person in one file, to keep or to import elsewhere."""
     services = services_of(request)
     athlete = get_athlete(services.database, athlete_id)
-    folder = tempfile.TemporaryDirectory(dir=services.config.data_folder, prefix="export-")
+    folder = tempfile.TemporaryDirectory(dir=services.config.data_folder, prefix=EXPORT_PREFIX)
     target = Path(folder.name) / f"{athlete.id}.zip"
     export_athlete(services.database, athlete, target)
     return FileResponse(
