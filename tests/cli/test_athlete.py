@@ -272,3 +272,14 @@ def test_the_picture_of_the_time_is_higher_where_more_happened() -> None:
     assert sessions.endswith(f"sessions │{'·' * 26}▃{'·' * 25}│ 3")
     assert dates.split() == ["2026-01-01", "2026-02-22"]
     assert time_picture(items[:1])[-1].split() == ["2026-01-01"]
+
+
+def test_one_entry_is_deleted_by_its_number(hipdrive: Hipdrive, tmp_path: Path) -> None:
+    hipdrive("athlete", "add", "Anna")
+    folder = written(tmp_path / "run", result=result())
+    (saved,) = json.loads(hipdrive("athlete", "keep", "Anna", folder, "--json").stdout)
+    assert hipdrive("athlete", "delete-entry", "Anna", str(saved["entry"]), answer="n\n").returncode != 0
+    assert hipdrive("athlete", "delete-entry", "Anna", "99", "--yes").returncode == 2
+    assert json.loads(hipdrive("athlete", "show", "Anna", "--json").stdout)["total"] == 1
+    assert "Deleted: recording" in hipdrive("athlete", "delete-entry", "Anna", str(saved["entry"]), "--yes").stdout
+    assert json.loads(hipdrive("athlete", "show", "Anna", "--json").stdout)["total"] == 0

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from hipdrive.app import result_words
 from hipdrive.app.kept import KeptFiles
 from hipdrive.app.language import Words
-from hipdrive.app.pages import render_page, words_of
+from hipdrive.app.pages import read_form, render_page, words_of
 from hipdrive.app.services import services_of
 from hipdrive.app.translated import Said, reason_said, result_said
 from hipdrive.athletes.history import TimelineItem, document, timeline
@@ -168,7 +168,9 @@ def report(
 
 
 @router.post("/people/{athlete_id}/{room}/{entry_id}/delete")
-async def delete(request: Request, athlete_id: str, room: Literal["recordings", "sets"], entry_id: int) -> Response:
+async def delete(
+    request: Request, athlete_id: str, room: Literal["recordings", "sets"], entry_id: int
+) -> Response:
     """This one entry goes: rows, film, result folder. The form must say that it is meant."""
     form = await read_form(request)
     services = services_of(request)

@@ -62,7 +62,7 @@ def reached_s(summit: Summit) -> float:
 
 
 def _line(rising: tuple[Point, ...], share: float = SUMMIT_SHARE) -> float:
-    return (1.0 - share) * rising[-1][1] if rising else math.nan
+    return rising[-1][1] - share * abs(rising[-1][1]) if rising else math.nan
 
 
 def _crossing_s(points: tuple[Point, ...], line: float) -> float:
