@@ -25,7 +25,8 @@ from hipdrive.app.language import LIBRARY_ROOMS, load_words
 from hipdrive.app.result_words import measurements_of
 from hipdrive.app.translated import WORDINGS, exercise_said, reason_said, result_said, said, translated_rules
 from hipdrive.athletes.register import Athlete
-from hipdrive.exercises.check import list_exercises
+from hipdrive.exercises.check import find_exercise, list_exercises
+from hipdrive.exercises.not_looked_at import not_looked_at
 from hipdrive.findings import find
 from hipdrive.findings.rules import Rules, load_rules
 from hipdrive.measures.measurement import Measurement
@@ -265,6 +266,17 @@ def test_reasons_are_known_by_the_whole_sentence_with_their_numbers() -> None:
 def test_the_reasons_of_a_recording_are_all_known() -> None:
     reasons = {reason for m in analysed().measurements for reason in m.reasons}
     assert reasons and [reason for reason in reasons if reason_said(reason, DE).english] == []
+
+
+def test_what_a_set_is_not_looked_at_for_is_all_known() -> None:
+    sentences = set()
+    for exercise in list_exercises():
+        for name in (None, *(variant.name for variant in exercise.variants)):
+            for fps in (None, 30.0):
+                unseen = not_looked_at(find_exercise(exercise.name, name), fps)
+                sentences |= {f"not looked at: {item.sentence}" for item in unseen}
+    assert len(sentences) > 12
+    assert [sentence for sentence in sentences if reason_said(sentence, DE).english] == []
 
 
 def test_what_has_no_translation_stays_english_and_says_so() -> None:
