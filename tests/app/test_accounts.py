@@ -160,3 +160,10 @@ def test_this_machines_own_addresses_need_nothing(tmp_path: Path, host: str) -> 
 def test_every_other_address_is_refused(tmp_path: Path, host: str) -> None:
     with pytest.raises(ConfigError, match="Other machines could reach"):
         AppConfig(data_folder=tmp_path, host=host)
+
+
+@pytest.mark.parametrize(("host", "header"), [("127.0.0.5", "127.0.0.5:8765"), ("::1", "[::1]:8765")])
+def test_the_printed_address_is_one_that_is_let_through(tmp_path: Path, host: str, header: str) -> None:
+    config = AppConfig(data_folder=tmp_path, host=host)
+    assert header in config.address
+    assert header in config.host_headers and f"http://{header}" in config.origins

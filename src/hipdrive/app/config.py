@@ -74,7 +74,7 @@ class AppConfig:
         names = [*self.names]
         if self.is_loopback:
             names += ["127.0.0.1", "localhost", "[::1]"]
-        elif not _is_wildcard(self.host):
+        if not _is_wildcard(self.host):
             names.append(f"[{self.host}]" if ":" in self.host else self.host)
         default = 443 if self.is_tls else 80
         with_port = {f"{name.lower()}:{self.port}" for name in names}
