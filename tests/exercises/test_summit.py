@@ -14,22 +14,24 @@ from hipdrive.exercises.signals import Frames, compute_samples
 from hipdrive.exercises.state import Repetition
 from hipdrive.exercises.step import fold
 from hipdrive.exercises.summit import Summit, follow_summit, middle_s, reached_s
+from hipdrive.motion.motion import FloatArray
 from hipdrive.validation.synthetic_sets import FILMED, make_set
 
 _GOAL_S = 0.1
 SHORT = ("donkey-kick", "deadlift")
 
 
-def _summit(time_s: np.ndarray, travel: np.ndarray) -> Summit:
+def _summit(time_s: FloatArray, travel: FloatArray) -> Summit:
     summit = Summit()
     for when, far in zip(time_s.tolist(), travel.tolist(), strict=True):
         summit = follow_summit(summit, when, far)
     return summit
 
 
-def _there_and_back(time_s: np.ndarray, out_s: float, dwell_s: float) -> np.ndarray:
+def _there_and_back(time_s: FloatArray, out_s: float, dwell_s: float) -> FloatArray:
     share = np.interp(time_s, [0.0, out_s, out_s + dwell_s, 2 * out_s + dwell_s], [0.0, 1.0, 1.0, 0.0])
-    return 40.0 * share**3 * (10 - 15 * share + 6 * share**2)
+    travel: FloatArray = 40.0 * share**3 * (10 - 15 * share + 6 * share**2)
+    return travel
 
 
 @settings(max_examples=60, deadline=None)
