@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("fastapi", reason="the extra app is not installed")
+
 from hipdrive.app import kept as kept_module
+from hipdrive.app.application import create_app
+from hipdrive.app.config import AppConfig
 from hipdrive.app.jobs import Jobs
 from hipdrive.app.kept import KeptResults
 from hipdrive.athletes.database import open_database
@@ -47,3 +51,16 @@ def test_a_database_that_does_not_answer_deletes_nothing(
     with open_database(tmp_path / "people.sqlite") as database:
         KeptResults(tmp_path / "results", database).sweep()
     assert place.exists() is stays
+
+
+def test_another_database_on_the_same_folder_sweeps_nothing_of_the_first(tmp_path: Path) -> None:
+    def app_on(database: str) -> None:
+        create_app(AppConfig(data_folder=tmp_path / "data", database_url=str(tmp_path / database), token="t" * 32))
+
+    app_on("clinic.sqlite")
+    (own,) = (tmp_path / "data" / "results").iterdir()
+    (own / OURS).mkdir()
+    (own / OURS / "meta.json").write_text(json.dumps({"athlete_id": "a" * 12, "entry_id": 1}))
+    app_on("home.sqlite")
+    assert (own / OURS).exists()
+    assert len(list((tmp_path / "data" / "results").iterdir())) == 2

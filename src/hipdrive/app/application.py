@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -38,7 +39,7 @@ from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.security import FIXED_HEADERS, Guard
 from hipdrive.app.services import Services
 from hipdrive.app.sessions import SessionSigner, load_secret
-from hipdrive.athletes.database import open_database
+from hipdrive.athletes.database import Database, open_database
 from hipdrive.errors import HipdriveError
 
 _ROOMS = (
@@ -68,7 +69,8 @@ def create_app(config: AppConfig) -> FastAPI:
     accounts = None if config.accounts is None else Accounts(config.accounts)
     signer = SessionSigner(load_secret(config.data_folder))
     database = open_database(config.database_url)
-    kept = KeptResults(config.data_folder / "results", database)
+    (config.data_folder / "results").mkdir(mode=0o700, exist_ok=True)
+    kept = KeptResults(config.data_folder / "results" / _name_of(database), database)
     jobs = Jobs(
         config.data_folder / "jobs", parallel=config.parallel_jobs, limit_s=config.limits.max_run_s, keep=kept.keep
     )
@@ -105,6 +107,11 @@ def create_app(config: AppConfig) -> FastAPI:
     for room in _ROOMS:
         app.include_router(room.router)
     return app
+
+
+def _name_of(database: Database) -> str:
+    """A folder name for each database: at the start, results of people it does not know are swept away."""
+    return hashlib.sha256(str(database.engine.url).encode()).hexdigest()[:12]
 
 
 def _http_error(request: Request, error: Exception) -> Response:
