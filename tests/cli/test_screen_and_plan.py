@@ -164,7 +164,8 @@ def test_the_plan_in_the_terminal_and_as_json(folder: Path, hipdrive: Run) -> No
     shown = hipdrive(*PLAN, "--screening", "clear.json", "--athlete", "Ada [x]")
     assert shown.returncode == 0, shown.stderr
     for words in ("Plan for Ada [x]", "Ice skater", "Trunk lean", "A change counts from 3°", "While running, one thought",
-                  "Film again", "above 3 out of 10", "Disputed in the literature:", "Assumed, the articles are silent"):  # fmt: skip
+                  "Film again", "above 3 out of 10", "Disputed in the literature:",
+                  "Assumed, the articles are silent"):  # fmt: skip
         assert words in shown.stdout
     printed = json.loads(hipdrive(*PLAN, "--screening", "clear.json", "--json").stdout)
     assert printed["kind"] == "hipdrive-plan"
