@@ -124,7 +124,6 @@ def forget_ana(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-@pytest.mark.slow
 def test_the_story_on_both_databases(folder: Path) -> None:
     tell(folder, f"sqlite:///{folder / 'people.sqlite'}")
     assert not (folder / "plan-ben").exists()
