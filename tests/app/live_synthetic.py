@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -39,7 +40,7 @@ def grey_jpeg(width: int = 320, height: int = 180) -> bytes:
 
 
 class SyntheticEye:
-    """In place of `hipdrive.app.live_eye.Eye`: finds the person by the time of the picture."""
+    """In place of `hipdrive.app.live_eye.Eye`: the person of the time of the picture, seen at that time."""
 
     landmarks = POSE_LANDMARKS
 
@@ -47,4 +48,5 @@ class SyntheticEye:
         self._times = np.array([p.time_s for p in shown()])
 
     def see(self, rgb: npt.NDArray[np.uint8], time_s: float) -> Picture:
-        return shown()[int(np.argmin(np.abs(self._times - time_s)))]
+        picture = shown()[int(np.argmin(np.abs(self._times - time_s)))]
+        return replace(picture, frames=replace(picture.frames, time_s=np.array([time_s])))

@@ -22,7 +22,6 @@ from tests.app.live_synthetic import EXERCISE, SyntheticEye, grey_jpeg, shown, s
 from tests.screening.answers import screening
 
 from hipdrive.app import live, live_session
-from hipdrive.app.language import load_words
 from hipdrive.app.live import ENDED, PATH, REFUSED, TAKEN_OVER
 from hipdrive.app.live_eye import MOST_BYTES, decode, read_message
 from hipdrive.app.live_line import Inbox, Line, Seats
@@ -35,6 +34,7 @@ from hipdrive.coach.gate import GateCheck
 from hipdrive.errors import CorruptFileError, UnsupportedFormatError
 from hipdrive.exercises.check import list_exercises
 from hipdrive.exercises.result import cue_for
+from hipdrive.language.words import load_words
 from hipdrive.screening.screening_file import screening_document
 
 ADDRESS = f"ws://127.0.0.1:8765{PATH}"
@@ -156,6 +156,25 @@ def test_a_clock_set_back_does_not_stop_the_session(browser: TestClient) -> None
         ask(websocket, do="resume", session=session, now=BEGAN_S + 3.0)
         answer = show(websocket, 3.1)
     assert answer["kind"] == "picture"
+
+
+def test_the_picture_that_a_kill_left_without_answer_shifts_no_time(browser: TestClient) -> None:
+    def starts_s(answers: list[Told]) -> list[float]:
+        return [r["start_s"] for r in said(answers, "repetition") if r["verdict"] != "not_counted"]
+
+    with line(browser) as websocket:
+        begin(websocket)
+        unbroken = [*(show(websocket, time_s) for time_s in times()), ask(websocket, do="end_set")]
+    last_s = times(12.5)[-1]
+    with line(browser) as websocket:
+        session = begin(websocket)["session"]
+        told = [show(websocket, time_s) for time_s in times(12.5)]
+    with line(browser) as websocket:
+        ask(websocket, do="resume", session=session, now=BEGAN_S + last_s)
+        told += [show(websocket, time_s) for time_s in times() if time_s >= last_s]
+        told.append(ask(websocket, do="end_set"))
+    assert len(starts_s(unbroken)) >= 3
+    assert starts_s(told) == starts_s(unbroken)
 
 
 def test_a_second_window_takes_the_session_over(browser: TestClient) -> None:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from hipdrive.app.language import Words
 from hipdrive.app.live_eye import Eye, decode, read_message
 from hipdrive.app.live_store import Found, Header, LiveStore, state_of
 from hipdrive.app.live_words import LiveWords
@@ -31,12 +30,15 @@ from hipdrive.coach.summary import document_of
 from hipdrive.coach.view import Drawing, draw, view_of
 from hipdrive.errors import ConfigError, HipdriveError
 from hipdrive.exercises.check import find_exercise
+from hipdrive.language.words import Words
 
 Told = dict[str, Any]
 #: Saves the document of a finished set (athlete's id, document, when it ended).
 SaveSet = Callable[[str, dict[str, Any], datetime], None]
 #: After the line was cut and the browser's clock was set back, the session goes on so much later.
 _STEP_S = 0.05
+#: Two times nearer than this are those of one picture.
+_SAME_S = 1e-3
 _LONGEST_S = 6 * 3600.0
 #: The year 2106: a clock far beyond it tells times that cannot be written as a date.
 _LAST_S = 2.0**32
@@ -94,7 +96,8 @@ class LiveSession:
         live = cls(store, header, session, state, words, save)
         live._save_again(found)
         at_s = now_s - header.began_s if math.isfinite(now_s) else state.time_s
-        if at_s <= state.time_s:
+        # The picture that a kill left without its answer comes once more, at the state's own time.
+        if at_s < state.time_s - _SAME_S:
             live._shift_s = state.time_s + _STEP_S - at_s
         return live, live._settle(come_back(session, state, max(at_s, state.time_s)))
 
