@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "hipdrive"
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "settings": set(),
+    "language": set(),
     "motion": set(),
     "strides": {"motion"},
     "measures": {"motion", "strides"},
@@ -31,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "coach": {"motion", "exercises"},
     "report": {
         "analysis",
+        "language",
         "motion",
         "strides",
         "measures",

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from hipdrive.app.language import LANGUAGES, choose_language, load_words
+from hipdrive.app.language import choose_language
 from hipdrive.exercises.check import list_exercises
+from hipdrive.language.words import LANGUAGES, load_words
 from hipdrive.report.words import NAMES
 from hipdrive.screening import load_questions
 
-MESSAGES = Path(str(files("hipdrive.app") / "messages"))
+MESSAGES = Path(str(files("hipdrive.language") / "messages"))
 ROOMS = sorted({path.name.split(".")[0] for path in MESSAGES.glob("*.toml")})
 
 

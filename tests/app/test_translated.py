@@ -21,7 +21,6 @@ from tests.app.test_pages import answered
 from tests.report.conftest import stick_analysis
 
 from hipdrive.analysis import Analysis
-from hipdrive.app.language import LIBRARY_ROOMS, load_words
 from hipdrive.app.result_words import measurements_of
 from hipdrive.app.translated import WORDINGS, exercise_said, reason_said, result_said, said, translated_rules
 from hipdrive.athletes.register import Athlete
@@ -29,6 +28,7 @@ from hipdrive.exercises.check import find_exercise, list_exercises
 from hipdrive.exercises.not_looked_at import not_looked_at
 from hipdrive.findings import find
 from hipdrive.findings.rules import Rules, load_rules
+from hipdrive.language.words import LIBRARY_ROOMS, load_words
 from hipdrive.measures.measurement import Measurement
 from hipdrive.pipeline.motion import analyse_motion
 from hipdrive.plan.rules import load_cues, load_prescription, load_progression
@@ -66,7 +66,7 @@ def gaps(text: str) -> set[str]:
 
 
 def table(room: str) -> dict[str, Any]:
-    file = files("hipdrive.app") / "translations" / f"{room}.de.toml"
+    file = files("hipdrive.language") / "translations" / f"{room}.de.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 

@@ -34,13 +34,13 @@ from hipdrive.app.accounts import Accounts, LoginBrake
 from hipdrive.app.config import AppConfig
 from hipdrive.app.jobs import Jobs
 from hipdrive.app.kept import KeptResults
-from hipdrive.app.language import DEFAULT_LANGUAGE, load_words
 from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.security import FIXED_HEADERS, Guard
 from hipdrive.app.services import Services
 from hipdrive.app.sessions import SessionSigner, load_secret
 from hipdrive.athletes.database import Database, open_database
 from hipdrive.errors import HipdriveError
+from hipdrive.language.words import DEFAULT_LANGUAGE, load_words
 
 _ROOMS = (
     home,

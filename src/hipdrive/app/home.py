@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hipdrive.app.language import LANGUAGES
 from hipdrive.app.pages import read_form, render_page
 from hipdrive.app.security import LANGUAGE_COOKIE
 from hipdrive.app.services import services_of
+from hipdrive.language.words import LANGUAGES
 
 router = APIRouter()
 

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from hipdrive.app.job import Job
-from hipdrive.app.language import Words
 from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.services import Services, services_of
+from hipdrive.language.words import Words
 
 router = APIRouter()
 

@@ -24,7 +24,6 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocketDisconnect
 
-from hipdrive.app.language import load_words
 from hipdrive.app.live_line import Line, Seats
 from hipdrive.app.live_page import page_data
 from hipdrive.app.live_session import LiveSession, Told, Wanted
@@ -37,6 +36,7 @@ from hipdrive.athletes.register import get_athlete
 from hipdrive.coach.course import Dose, make_course
 from hipdrive.errors import ConfigError, HipdriveError
 from hipdrive.exercises.check import find_exercise
+from hipdrive.language.words import load_words
 from hipdrive.results.keep_check import newest_screening
 from hipdrive.screening import ClearedScreening
 

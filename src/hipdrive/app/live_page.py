@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.requests import Request
 
-from hipdrive.app.language import Words
 from hipdrive.app.live_session import tell_left_open
 from hipdrive.app.live_store import left_open
 from hipdrive.app.live_words import LiveWords
@@ -17,6 +16,7 @@ from hipdrive.app.services import services_of
 from hipdrive.athletes.register import list_athletes
 from hipdrive.exercises.check import find_exercise, list_exercises
 from hipdrive.exercises.schema import Exercise
+from hipdrive.language.words import Words
 
 #: Words that the script shows by itself.
 _SCRIPT_WORDS = (

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from hipdrive.app.language import Words
 from hipdrive.coach.course import Course
 from hipdrive.coach.gate import GateCheck
 from hipdrive.coach.session import DoneSet, Happening, Session
@@ -14,6 +13,7 @@ from hipdrive.coach.summary import summarise
 from hipdrive.coach.view import View
 from hipdrive.exercises.result import cue_for
 from hipdrive.exercises.schema import Exercise, Span
+from hipdrive.language.words import Words
 
 Told = dict[str, Any]
 

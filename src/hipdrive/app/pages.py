@@ -15,8 +15,8 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from hipdrive.app.language import LANGUAGES, Words, load_words
 from hipdrive.app.security import csrf_token_of, session_of
+from hipdrive.language.words import LANGUAGES, Words, load_words
 
 
 def words_of(request: Request) -> Words:

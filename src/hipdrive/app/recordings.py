@@ -11,7 +11,6 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from hipdrive.app import result_words
 from hipdrive.app.kept import KeptFiles
-from hipdrive.app.language import Words
 from hipdrive.app.pages import read_form, render_page, words_of
 from hipdrive.app.services import services_of
 from hipdrive.app.translated import Said, reason_said, result_said
@@ -19,6 +18,7 @@ from hipdrive.athletes.history import TimelineItem, document, timeline
 from hipdrive.athletes.register import Athlete, delete_entry, get_athlete
 from hipdrive.athletes.tables import EntryKind
 from hipdrive.exercises.check import find_exercise
+from hipdrive.language.words import Words
 
 router = APIRouter()
 

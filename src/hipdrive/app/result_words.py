@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from hipdrive.app.language import Words
 from hipdrive.app.translated import fault_said
+from hipdrive.language.words import Words
 from hipdrive.measures.measurement import Measurement
 from hipdrive.report.words import GROUPS, NAMES, unit_rule
 

@@ -33,8 +33,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hipdrive.app.accounts import Accounts
 from hipdrive.app.config import AppConfig
-from hipdrive.app.language import choose_language, load_words
+from hipdrive.app.language import choose_language
 from hipdrive.app.sessions import Session, SessionSigner
+from hipdrive.language.words import load_words
 
 FORM_BYTES = 1_000_000
 #: A form that is still on its way after so long is no form.

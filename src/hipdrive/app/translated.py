@@ -18,10 +18,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from hipdrive.app.language import Words
 from hipdrive.exercises.schema import Dosage, Exercise, Span
 from hipdrive.findings import Finding, find, headline, suggest
 from hipdrive.findings.rules import Rules, load_rules
+from hipdrive.language.words import Words
 from hipdrive.measures.measurement import Measurement
 from hipdrive.posture import Posture
 
@@ -230,7 +230,7 @@ def _pattern(english: str) -> re.Pattern[str]:
 
 @cache
 def _read(room: str, language: str) -> dict[str, Any]:
-    file = files("hipdrive.app") / "translations" / f"{room}.{language}.toml"
+    file = files("hipdrive.language") / "translations" / f"{room}.{language}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 

@@ -17,12 +17,12 @@ from starlette.responses import JSONResponse, Response
 
 from hipdrive.app.config import UploadLimits
 from hipdrive.app.job import Order
-from hipdrive.app.language import Words
 from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.services import Services, services_of
 from hipdrive.athletes.register import Athlete, add_athlete, get_athlete, list_athletes
 from hipdrive.errors import HipdriveError
 from hipdrive.exercises.check import find_exercise, list_exercises
+from hipdrive.language.words import Words
 from hipdrive.settings import Settings
 
 router = APIRouter()

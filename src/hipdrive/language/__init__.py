@@ -1,0 +1,1 @@
+"""Words in more than one language: whatever a person reads and the languages write differently."""
