@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from pathlib import Path
@@ -15,18 +14,11 @@ from typer import BadParameter
 from typer.exceptions import Abort, TyperException
 
 from hipdrive import terminal
-from hipdrive.cli_athlete import (
-    DatabaseUrl,
-    KeepFor,
-    KeepVideo,
-    RecordedAt,
-    athlete_app,
-    check_keeping,
-    keep_result,
-    say_saved,
-)
+from hipdrive.cli_analyse import analyse
+from hipdrive.cli_athlete import athlete_app
 from hipdrive.cli_exercise import exercise_app
 from hipdrive.cli_hike import hike
+from hipdrive.cli_options import AsJson, ImageSize, MarkerMap, Out, Workers, image_size_px
 from hipdrive.cli_plan import plan
 from hipdrive.cli_progress import show_progress
 from hipdrive.cli_screen import screen
@@ -50,15 +42,7 @@ app.command()(hike)
 app.add_typer(account_app, name="account")
 app.command()(serve)
 app.command("progress")(show_progress)
-
-Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made if it is not there.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")]
-ImageSize = Annotated[
-    str | None,
-    typer.Option(metavar="WxH", help="Picture size of a keypoint file that does not say it, e.g. 1920x1080."),
-]
-MarkerMap = Annotated[Path | None, typer.Option(help="TOML file that says which marker shows which landmark.")]
-Workers = Annotated[int | None, typer.Option(min=1, max=64, help="Processes for the pose network; one a core.")]
+app.command()(analyse)
 
 #: Exit code after Ctrl-C or SIGTERM; typer turns a KeyboardInterrupt into it.
 _STOPPED = 130
@@ -78,79 +62,6 @@ def _root(
 
 
 @app.command()
-def analyse(
-    input_file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="INPUT", help="A clip filmed from the side, a motion-capture file, or a keypoint file."
-        ),
-    ],
-    out: Out = None,
-    standing: Annotated[
-        Path | None,
-        typer.Option(help="3 s of quiet standing: a clip from the same camera place, or a standing trial."),
-    ] = None,
-    standing_window: Annotated[
-        str | None, typer.Option(metavar="FROM:TO", help="Seconds of quiet standing in the clip, e.g. 0:3.")
-    ] = None,
-    height_m: Annotated[float | None, typer.Option(help="The runner's height in metres: gives lengths.")] = None,
-    mass_kg: Annotated[float | None, typer.Option(help="The runner's mass in kilograms: gives stiffness.")] = None,
-    belt_speed_mps: Annotated[float | None, typer.Option(help="Treadmill speed in metres a second.")] = None,
-    grade_percent: Annotated[float | None, typer.Option(help="Slope in percent, + uphill.")] = None,
-    capture_fps: Annotated[
-        float | None, typer.Option(help="Frames a second the camera recorded (slow-motion clips).")
-    ] = None,
-    camera_roll_deg: Annotated[
-        float | None, typer.Option(help="+ when upright things lean right in the picture; else it is estimated.")
-    ] = None,
-    image_size: ImageSize = None,
-    marker_map: MarkerMap = None,
-    forces: Annotated[
-        Path | None, typer.Option(help="Force file of the same trial (MOT, RBDS text, C3D): exact contacts.")
-    ] = None,
-    backend: Annotated[str, typer.Option(help="Pose backend: blazepose, rtmlib.")] = "blazepose",
-    model: Annotated[str, typer.Option(help="heavy, full, lite, or a model file for rtmlib.")] = "heavy",
-    workers: Workers = None,
-    athlete: KeepFor = None,
-    recorded_at: RecordedAt = None,
-    keep_video: KeepVideo = False,
-    database: DatabaseUrl = None,
-    as_json: AsJson = False,
-) -> None:
-    """Analyse a recording of running: the answer here, pictures and files in --out."""
-    from hipdrive.results.write import analyse_to_folder
-
-    check_keeping(athlete, database, recorded_at, keep_video)
-    settings = Settings(
-        height_m=height_m,
-        mass_kg=mass_kg,
-        belt_speed_mps=belt_speed_mps,
-        grade_percent=grade_percent,
-        capture_fps=capture_fps,
-        camera_roll_deg=camera_roll_deg,
-        standing=None if standing is None else str(standing),
-        standing_window_s=None if standing_window is None else _window_s(standing_window),
-        backend=backend,
-        model=model,
-        image_size_px=None if image_size is None else _image_size_px(image_size),
-        marker_map=None if marker_map is None else str(marker_map),
-        forces=None if forces is None else str(forces),
-    )
-    folder = out or Path(f"{input_file.stem}-hipdrive")
-    with terminal.progress_bars(quiet=as_json) as progress:
-        result = analyse_to_folder(input_file, folder, settings, workers=workers, progress=progress)
-    kept = keep_result(
-        athlete, folder, input_file, database=database, keep_video=keep_video, recorded_at=recorded_at
-    )
-    if as_json:
-        sys.stdout.write((folder / "result.json").read_text(encoding="utf-8"))
-        return
-    terminal.print_answer(result)
-    terminal.print_report_place(folder)
-    say_saved(kept)
-
-
-@app.command()
 def demo(out: Out = None, model: str = "heavy", workers: Workers = None, as_json: AsJson = False) -> None:
     """Analyse the built-in clip, whose truth is known, and print measured beside true."""
     from hipdrive.demo import demo_clip, demo_comparison, demo_settings
@@ -161,7 +72,7 @@ def demo(out: Out = None, model: str = "heavy", workers: Workers = None, as_json
         result = analyse_to_folder(clip, folder, demo_settings(model), workers=workers, progress=progress)
     rows = demo_comparison(result)
     if as_json:
-        sys.stdout.write(json.dumps([row.as_dict() for row in rows], indent=1) + "\n")
+        terminal.print_json([row.as_dict() for row in rows])
         return
     terminal.print_answer(result)
     terminal.print_comparison(rows)
@@ -180,7 +91,7 @@ def measures(as_json: AsJson = False) -> None:
              "meaning": s.meaning, "source": s.source}
             for s in specs
         ]  # fmt: skip
-        sys.stdout.write(json.dumps(rows, indent=1) + "\n")
+        terminal.print_json(rows)
         return
     terminal.print_measures(specs)
 
@@ -192,7 +103,7 @@ def models_list(as_json: AsJson = False) -> None:
 
     rows = list_models()
     if as_json:
-        sys.stdout.write(json.dumps([row.as_dict() for row in rows], indent=1) + "\n")
+        terminal.print_json([row.as_dict() for row in rows])
         return
     terminal.print_models(rows)
 
@@ -211,7 +122,7 @@ def models_install(
     with terminal.progress_bars(quiet=as_json) as progress:
         installed = install_models(names or None, from_file=from_file, progress=progress)
     if as_json:
-        sys.stdout.write(json.dumps([str(path.name) for path in installed]) + "\n")
+        terminal.print_json([path.name for path in installed])
         return
     terminal.out.print("Pose models ready: " + ", ".join(path.name for path in installed))
 
@@ -223,7 +134,7 @@ def doctor(as_json: AsJson = False) -> None:
 
     checks = examine()
     if as_json:
-        sys.stdout.write(json.dumps([check.as_dict() for check in checks], indent=1) + "\n")
+        terminal.print_json([check.as_dict() for check in checks])
     else:
         terminal.print_checks(checks)
     if any(check.needed and not check.ready for check in checks):
@@ -249,7 +160,7 @@ def convert(
 
     known = Settings(
         capture_fps=capture_fps,
-        image_size_px=None if image_size is None else _image_size_px(image_size),
+        image_size_px=None if image_size is None else image_size_px(image_size),
     )
     told = Told(known.capture_fps, known.image_size_px, marker_map)
     done = convert_file(source, target, standing=standing, told=told)
@@ -275,38 +186,6 @@ def validate(
 
     write_validation(data, out, workers=workers, say=lambda words: terminal.err.print(words, markup=False))
     terminal.out.print(f"Written: {out}", markup=False)
-
-
-def _window_s(text: str) -> tuple[float, float]:
-    try:
-        start_s, stop_s = (float(part) for part in text.split(":"))
-    except ValueError:
-        start_s = stop_s = -1.0
-    if not 0.0 <= start_s < stop_s:
-        raise ConfigError(
-            "The standing window is not two times",
-            slug="standing-window",
-            got=text,
-            expected="FROM:TO in seconds, FROM before TO",
-            fix="write for example --standing-window 0:3",
-        )
-    return start_s, stop_s
-
-
-def _image_size_px(text: str) -> tuple[int, int]:
-    try:
-        width, height = (int(part) for part in text.lower().split("x"))
-    except ValueError:
-        width = height = 0
-    if min(width, height) < 1:
-        raise ConfigError(
-            "The picture size is not two numbers",
-            slug="image-size",
-            got=text,
-            expected="WIDTHxHEIGHT in pixels of the upright picture",
-            fix="write for example --image-size 1920x1080",
-        )
-    return width, height
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,7 +10,9 @@ import typer
 from rich.markup import escape
 
 from hipdrive import terminal
-from hipdrive.cli_athlete import DatabaseUrl, KeepFor, RecordedAt, check_keeping, keep_result, say_saved
+from hipdrive.cli_keep import KeepFor, RecordedAt, check_keeping, keep_result
+from hipdrive.cli_options import AsJson, DatabaseUrl
+from hipdrive.terminal_athlete import say_saved
 
 exercise_app = typer.Typer(
     no_args_is_help=True, help="The articles' ten exercises: list, show, check a recorded set."
@@ -21,7 +22,6 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="As `hipdrive exercise
 Variant = Annotated[
     str | None, typer.Option(help="Which way of doing it, where `hipdrive exercise show NAME` names several.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")]
 
 
 @exercise_app.command("list")
@@ -31,7 +31,7 @@ def list_all(as_json: AsJson = False) -> None:
 
     exercises = list_exercises()
     if as_json:
-        sys.stdout.write(json.dumps([e.model_dump(mode="json") for e in exercises], indent=1) + "\n")
+        terminal.print_json([e.model_dump(mode="json") for e in exercises])
         return
     terminal.print_exercises(exercises)
 
@@ -53,7 +53,7 @@ def show(
     if drawing is not None:
         drawing.write_text(draw_exercise(exercise), encoding="utf-8")
     if as_json:
-        sys.stdout.write(json.dumps(exercise.model_dump(mode="json"), indent=1) + "\n")
+        terminal.print_json(exercise.model_dump(mode="json"))
         return
     terminal.print_exercise(exercise)
 

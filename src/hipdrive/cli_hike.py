@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,7 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from hipdrive import terminal
-from hipdrive.cli_athlete import DatabaseUrl, KeepFor, check_keeping, say_saved
+from hipdrive.cli_keep import KeepFor, check_keeping
+from hipdrive.cli_options import AsJson, DatabaseUrl
+from hipdrive.terminal_athlete import say_saved
 
 if TYPE_CHECKING:
     from hipdrive.athletes.keep import Saved
@@ -35,7 +35,7 @@ def hike(
     ] = None,
     athlete: KeepFor = None,
     database: DatabaseUrl = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Uphill hiking at 10 % or steeper in the file of a watch."""
     from hipdrive.results.hike import analyse_hike, write_hike
@@ -46,7 +46,7 @@ def hike(
         write_hike(found, document, out)
     kept = None if athlete is None else _keep(athlete, database, document)
     if as_json:
-        sys.stdout.write(json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
+        terminal.print_json(document)
         return
     _print_hike(found)
     if out is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hipdrive import terminal
+from hipdrive.cli_options import AsJson, AthleteName
 
 # Names for types only: the command line starts without the libraries behind them.
 if TYPE_CHECKING:
@@ -25,9 +24,7 @@ _ROWS, _COLUMNS, _CHARTS = 7, 48, 3
 
 
 def show_progress(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="As `hipdrive athlete list` names the person, or the id.")
-    ],
+    name: AthleteName,
     out: Annotated[
         Path | None,
         typer.Option("--out", help="Folder for progress.html and progress.json; made if it is not there."),
@@ -38,7 +35,7 @@ def show_progress(
     database: Annotated[
         str | None, typer.Option(metavar="URL", help="Database of the people; else the one in your own folder.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """What changed in a person's running by more than the measurement's own error, and what did not."""
     from hipdrive.athletes.database import open_database
@@ -50,9 +47,7 @@ def show_progress(
         found = progress_of(opened, find_athlete(opened, name))
     page = None if out is None else write_progress(found, out, find_folders(results))
     if as_json:
-        sys.stdout.write(
-            json.dumps(progress_document(found), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
-        )
+        terminal.print_json(progress_document(found))
         return
     print_progress(found)
     if page is not None:

@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from hipdrive import terminal
+from hipdrive.cli_options import AsJson
 from hipdrive.errors import ConfigError
 
 # Names for types only: the command line starts without the libraries behind them.
@@ -33,7 +34,7 @@ def screen(
         Path | None, typer.Option(help="Write an empty answers file here (.toml or .json).")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Keep the answers in this file (JSON).")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Red flags and the articles' signs, before any plan. No score, no diagnosis."""
     from hipdrive.screening.screening_file import read_screening, screening_document
@@ -55,7 +56,7 @@ def screen(
     if out is not None:
         _write(out, json.dumps(screening_document(screening), indent=1, ensure_ascii=False) + "\n")
     if as_json:
-        sys.stdout.write(json.dumps(_document(screening), indent=1, ensure_ascii=False) + "\n")
+        terminal.print_json(_document(screening))
         return
     _print(screening, out)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,6 +63,11 @@ def progress_bars(quiet: bool) -> Iterator[ProgressCall | None]:
             bars.update(tasks[stage], completed=done, total=total or None)  # type: ignore[arg-type]
 
         yield report
+
+
+def print_json(document: object) -> None:
+    """For a program: on standard output, nothing else beside it. ValueError where a number is not one."""
+    sys.stdout.write(json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
 
 
 def print_answer(analysis: Analysis) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.table import Table
 
-from hipdrive.terminal import out
+from hipdrive.terminal import out, print_json
 
 # Names for types only: the command line starts without the libraries behind them.
 if TYPE_CHECKING:
     from hipdrive.athletes.history import TimelineItem
+    from hipdrive.athletes.keep import Saved
     from hipdrive.athletes.register import Athlete, Page
 
 #: The rows of the picture, in the order in which things come about.
@@ -27,6 +28,9 @@ _KINDS = {
 }
 _COLUMNS = 52
 _HEIGHTS = "▁▂▃▄▅▆▇█"
+
+#: After a deletion that could not overwrite the last bytes at once.
+STILL_OPEN = ". Another program has the database open: the last bytes go when it is opened next"
 
 
 def print_people(page: Page, number: int, size: int) -> None:
@@ -76,6 +80,30 @@ def print_timeline(athlete: Athlete, items: Sequence[TimelineItem], most: int) -
     out.print(table)
     if len(items) > most:
         out.print(f"[dim]and {len(items) - most} before: --most {len(items)}[/dim]")
+
+
+def print_done(as_json: bool, found: dict[str, Any], words: str) -> None:
+    """What was just done to the register: for a program as JSON, else in words."""
+    if as_json:
+        print_json(found)
+    else:
+        out.print(words, markup=False, soft_wrap=True)
+
+
+def say_saved(saved: Saved | None) -> None:
+    """What is on the disk now; nothing where nothing was to be kept."""
+    if saved is None:
+        return
+    word = "Kept before" if saved.already else "Kept"
+    video = ", with its video" if saved.video_kept else ""
+    day = f"{saved.happened_at.astimezone():%Y-%m-%d %H:%M}"
+    kind = "session" if saved.kind == "adherence" else saved.kind
+    out.print(f"{word} ({kind} {saved.entry_id}, {day}{video}): {escape(saved.summary)}", soft_wrap=True)
+
+
+def how_much(entries: int, videos: int) -> str:
+    """E.g. ``1 entry, 2 videos``."""
+    return f"{entries} {'entry' if entries == 1 else 'entries'}, {videos} {'video' if videos == 1 else 'videos'}"
 
 
 def time_picture(items: Sequence[TimelineItem]) -> list[str]:

@@ -244,7 +244,7 @@ def test_a_result_that_was_just_written_is_kept(tmp_path: Path) -> None:
     from hipdrive.athletes.database import open_database
     from hipdrive.athletes.history import timeline
     from hipdrive.athletes.register import add_athlete
-    from hipdrive.cli_athlete import keep_result
+    from hipdrive.cli_keep import keep_result
 
     place = str(tmp_path / "people.sqlite")
     (tmp_path / "run.mp4").write_bytes(b"no clock in it")
