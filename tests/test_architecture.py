@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "hipdrive"
 #: What each room may import from; `errors` and `settings` lie under all of them.
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "faults": set(),
     "settings": set(),
     "language": set(),
     "motion": set(),
@@ -27,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "screening": set(),
     "plan": {"screening", "exercises", "findings", "posture", "measures", "progress"},
     "athletes": set(),
+    "translated": {"language", "measures", "posture", "findings", "exercises", "screening", "plan"},
     "progress": {"motion", "measures"},
     "hike": set(),
     "coach": {"motion", "exercises"},
@@ -43,10 +45,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "plan",
         "progress",
         "hike",
+        "translated",
     },
     "pipeline": {"analysis", "motion", "strides", "measures", "posture", "findings", "video", "pose", "readers"},
 }
-ALWAYS = {"errors", "settings"}
+ALWAYS = {"errors", "faults", "settings"}
 
 
 def _room(path: Path) -> str:

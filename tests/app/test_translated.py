@@ -22,7 +22,6 @@ from tests.report.conftest import stick_analysis
 
 from hipdrive.analysis import Analysis
 from hipdrive.app.result_words import measurements_of
-from hipdrive.app.translated import WORDINGS, exercise_said, reason_said, result_said, said, translated_rules
 from hipdrive.athletes.register import Athlete
 from hipdrive.exercises.check import find_exercise, list_exercises
 from hipdrive.exercises.not_looked_at import not_looked_at
@@ -33,6 +32,9 @@ from hipdrive.measures.measurement import Measurement
 from hipdrive.pipeline.motion import analyse_motion
 from hipdrive.plan.rules import load_cues, load_prescription, load_progression
 from hipdrive.results.document import build_document
+from hipdrive.translated.exercises import exercise_said
+from hipdrive.translated.findings import WORDINGS, reason_said, result_said, translated_rules
+from hipdrive.translated.said import said
 
 DE = load_words("de")
 Keep = Callable[[dict[str, Any]], int]

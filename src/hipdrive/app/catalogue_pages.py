@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hipdrive.app.pages import render_page, words_of
-from hipdrive.app.translated import exercise_said, said
 from hipdrive.errors import ConfigError
 from hipdrive.exercises.check import find_exercise, list_exercises
 from hipdrive.exercises.drawing import draw_exercise
 from hipdrive.exercises.schema import Exercise
+from hipdrive.translated.exercises import exercise_said
+from hipdrive.translated.said import said
 
 router = APIRouter()
 

@@ -15,7 +15,6 @@ from hipdrive.app.pages import read_form, read_form_lists, render_page, words_of
 from hipdrive.app.recordings import REPORT_POLICY
 from hipdrive.app.screening_pages import newest_screening
 from hipdrive.app.services import services_of
-from hipdrive.app.translated_plan import item_said, plan_said
 from hipdrive.athletes.history import adherence, document, newest_document, timeline
 from hipdrive.athletes.keep import save_adherence, save_plan
 from hipdrive.athletes.register import Athlete, get_athlete
@@ -33,6 +32,7 @@ from hipdrive.plan.standing import require_still_clear
 from hipdrive.plan.weeks import DAYS, MOST_WEEKS, Schedule
 from hipdrive.report.programme import render_programme
 from hipdrive.screening import ClearedScreening
+from hipdrive.translated.plans import item_said, plan_said
 
 router = APIRouter()
 

@@ -13,12 +13,13 @@ from hipdrive.app import result_words
 from hipdrive.app.kept import KeptFiles
 from hipdrive.app.pages import read_form, render_page, words_of
 from hipdrive.app.services import services_of
-from hipdrive.app.translated import Said, reason_said, result_said
 from hipdrive.athletes.history import TimelineItem, document, timeline
 from hipdrive.athletes.register import Athlete, delete_entry, get_athlete
 from hipdrive.athletes.tables import EntryKind
 from hipdrive.exercises.check import find_exercise
 from hipdrive.language.words import Words
+from hipdrive.translated.findings import reason_said, result_said
+from hipdrive.translated.said import Said
 
 router = APIRouter()
 

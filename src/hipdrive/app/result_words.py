@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from hipdrive.app.translated import fault_said
 from hipdrive.language.words import Words
 from hipdrive.measures.measurement import Measurement
 from hipdrive.report.words import GROUPS, NAMES, unit_rule
+from hipdrive.translated.exercises import fault_said
 
 #: The first rows of a result: what the articles talk about first.
 FIRST = (

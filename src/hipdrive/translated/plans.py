@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hipdrive.app.translated import Said, said, translated_rules
 from hipdrive.findings.rules import load_rules
 from hipdrive.language.words import Words
 from hipdrive.plan.make import ASKED_FOR, is_pain, pain_note
 from hipdrive.plan.plan import Amount, Item, Plan
 from hipdrive.plan.rules import load_cues, load_prescription, load_progression
 from hipdrive.screening import Answer, load_questions
+from hipdrive.translated.findings import translated_rules
+from hipdrive.translated.said import Said, said
 
 _CONSTANT = ("pain", "left_out", "general", "unjudged", "opt_in")
 

@@ -1,10 +1,4 @@
-"""What the library says in English only, in the reader's language: exercises, findings, the headline, plans, reasons.
-
-The translations lie in ``translations/<room>.<language>.toml`` under the ids of the library's own objects. Findings and
-the headline are made anew from the kept numbers with the wordings of the other language, and are taken only where the
-English ones made the same way are the kept ones: a result of another version, or one changed by hand, stays as it is.
-What has no translation stays English and says so (`Said`).
-"""
+"""Findings, headline, reasons for exercises and reasons of measurements in the reader's language."""
 
 from __future__ import annotations
 
@@ -16,104 +10,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from markupsafe import Markup, escape
-
-from hipdrive.exercises.schema import Dosage, Exercise, Span
 from hipdrive.findings import Finding, find, headline, suggest
 from hipdrive.findings.rules import Rules, load_rules
 from hipdrive.language.words import Words
 from hipdrive.measures.measurement import Measurement
 from hipdrive.posture import Posture
+from hipdrive.translated.said import Said
 
 #: The wordings of a rule that a translation replaces.
 WORDINGS = ("inside", "below", "above", "describe", "describe_negative")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words, and whether they stayed English on a page of another language; a template writes the mark itself."""
-
-    text: str
-    english: bool = False
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __html__(self) -> str:
-        if self.english and self.text:
-            return str(Markup('<span lang="en">{}</span>').format(self.text))
-        return str(escape(self.text))
-
-
-def said(words: Words, key: str, english: str) -> Said:
-    """The translation of that id; the English, marked, where there is none."""
-    if words.language == "en":
-        return Said(english)
-    return Said(words.text(key)) if words.has(key) else Said(english, english=True)
-
-
-@dataclass(frozen=True, slots=True)
-class ExerciseSaid:
-    """The texts of an exercise's page: (field, words) in their order; (fault, cue) of each fault."""
-
-    texts: tuple[tuple[str, Said], ...]
-    faults: tuple[tuple[Said, Said], ...]
-
-
-def exercise_said(exercise: Exercise, words: Words) -> ExerciseSaid:
-    """An exercise in the reader's language."""
-    own = (
-        ("aim", exercise.aim),
-        ("set_up", exercise.set_up),
-        ("what_to_do", exercise.what_to_do),
-        ("what_to_feel", exercise.what_to_feel),
-        ("camera", exercise.camera.words),
-    )
-    texts = [(field, said(words, f"exercise.{exercise.name}.{field}", text)) for field, text in own]
-    faults = [
-        (
-            said(words, f"fault.{exercise.name}.{fault.slug}", fault.words),
-            said(words, f"cue.{exercise.name}.{fault.slug}", fault.cue) if fault.cue else Said(""),
-        )
-        for fault in exercise.faults
-    ]
-    return ExerciseSaid((*texts, ("dosage", dosage_said(exercise, words))), tuple(faults))
-
-
-def fault_said(exercise: str, slug: str, words: Words) -> Said:
-    """A fault of a checked set in plain words; its slug where it is unknown."""
-    key = f"fault.{exercise}.{slug}"
-    return Said(words.text(key)) if words.has(key) else Said(slug, english=words.language != "en")
-
-
-def dosage_said(exercise: Exercise, words: Words) -> Said:
-    """The article's dosage with what it leaves open, from its numbers."""
-    dosage = exercise.dosage
-    if words.language == "en" or not words.has("dosage.sets"):
-        return Said(dosage.words, english=words.language != "en")
-    if dosage.sets is None and dosage.repetitions is None:
-        key = f"exercise.{exercise.name}.dosage_text"
-        given = [] if dosage.text is None else [words.either(key, dosage.text)]
-        return Said("; ".join([*given, words.text("dosage.no_numbers")]))
-    dose = _dose(dosage, words)
-    silences = [] if dosage.sets is not None else [words.text("dosage.no_sets")]
-    silences += [] if dosage.per_side is not None else [words.text("dosage.no_sides")]
-    return Said("; ".join([dose, *silences]))
-
-
-def _dose(dosage: Dosage, words: Words) -> str:
-    repetitions = "" if dosage.repetitions is None else _span(dosage.repetitions, words)
-    if dosage.sets is None:
-        dose = words.text("dosage.repetitions", repetitions=repetitions)
-    else:
-        dose = words.text("dosage.sets", sets=_span(dosage.sets, words), repetitions=repetitions)
-    return words.text("dosage.each_side", dose=dose) if dosage.per_side else dose
-
-
-def _span(span: Span, words: Words) -> str:
-    if span.least == span.most:
-        return str(span.most)
-    return words.text("dosage.from_to", least=span.least, most=span.most)
 
 
 @dataclass(frozen=True, slots=True)
