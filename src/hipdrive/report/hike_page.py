@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from importlib.resources import files
 from typing import Any
-
-from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
 
 from hipdrive.hike.hike import SOURCE_WORDS, Hike
 from hipdrive.hike.segments import Segment
 from hipdrive.hike.totals import distance_words, duration_words, headline, totals
 from hipdrive.report.hike_profile import draw_profile
+from hipdrive.report.template import embedded, render_template
 
 _GAIT_WORDS = {"hike": "hiked", "run": "ran", "mixed": "hiked and ran", "unknown": "cannot be told"}
 _DISTANCE_WORDS = {
@@ -36,7 +33,7 @@ def render_hike_page(hike: Hike, name: str) -> str:
     context: dict[str, Any] = {
         "name": name,
         "version": version("hipdrive"),
-        "style": Markup(_text("report.css") + _text("hike.css")),
+        "style": embedded("report.css", "hike.css"),
         "headline": headline(hike),
         "notes": hike.notes,
         "pictures": [
@@ -52,18 +49,7 @@ def render_hike_page(hike: Hike, name: str) -> str:
         "dynamics": _dynamics(hike),
         "treadmill": hike.treadmill_grade_percent is not None,
     }
-    environment = Environment(
-        loader=DictLoader({"hike.html": _text("hike.html.j2")}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("hike.html").render(context)
-
-
-def _text(name: str) -> str:
-    return (files("hipdrive.report") / "templates" / name).read_text(encoding="utf-8")
+    return render_template("hike.html", context)
 
 
 def _row(number: int, s: Segment) -> dict[str, Any]:

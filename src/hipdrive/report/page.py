@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 import hipdrive
@@ -19,10 +17,10 @@ from hipdrive.report import sections, svg
 from hipdrive.report.curves import Chart, build_charts
 from hipdrive.report.share_bar import build_share_bar
 from hipdrive.report.stance import NEVER_CLAIMED, contested_for, film_better
+from hipdrive.report.template import embedded, render_template
 from hipdrive.report.words import POSTURE_WORDS, number, sentence
 
 _WORTH_SAYING = 0.15  # membership from which the fourth label, which has no corner, is named under the triangle
-_TEMPLATES = ("report.html", "charts.html", "tables.html")
 
 
 def render_report(analysis: Analysis, pictures: Mapping[str, bytes]) -> str:
@@ -36,8 +34,8 @@ def render_report(analysis: Analysis, pictures: Mapping[str, bytes]) -> str:
     context: dict[str, Any] = {
         "analysis": analysis,
         "version": getattr(hipdrive, "__version__", ""),
-        "style": Markup(_text("report.css")),
-        "script": Markup(_text("report.js")),
+        "style": embedded("report.css"),
+        "script": embedded("report.js"),
         "pictures": {name: _data_uri(name, blob) for name, blob in pictures.items()},
         "glance": sections.glance_rows(analysis),
         "hero": sections.hero_words(analysis),
@@ -61,21 +59,7 @@ def render_report(analysis: Analysis, pictures: Mapping[str, bytes]) -> str:
         "never_claimed": NEVER_CLAIMED,
         "provenance": sections.provenance_rows(analysis),
     }
-    return _environment().get_template("report.html").render(context)
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=DictLoader({name: _text(f"{name}.j2") for name in _TEMPLATES}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _text(name: str) -> str:
-    return (files("hipdrive.report") / "templates" / name).read_text(encoding="utf-8")
+    return render_template("report.html", context)
 
 
 def _data_uri(name: str, blob: bytes) -> str:

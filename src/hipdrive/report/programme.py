@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 import hipdrive
@@ -17,6 +15,7 @@ from hipdrive.exercises.schema import Exercise
 from hipdrive.plan.plan import Item, Plan, Reason, Week, require_cleared_plan
 from hipdrive.plan.rules import ladder_of, load_exercises, load_prescription
 from hipdrive.report.stance import NEVER_CLAIMED
+from hipdrive.report.template import embedded, render_template
 from hipdrive.report.words import number, plain_name, sentence, unit_rule, with_unit
 from hipdrive.screening import load_questions
 
@@ -37,7 +36,7 @@ def render_programme(plan: Plan) -> str:
     context: dict[str, Any] = {
         "plan": plan,
         "version": getattr(hipdrive, "__version__", ""),
-        "style": Markup(_text("programme.css")),
+        "style": embedded("programme.css"),
         "title": f"Exercise programme for {plan.athlete}" if plan.athlete else "Exercise programme",
         "span": f"{_day(plan.start, year=True)} to {_day(plan.end, year=True)}",
         "pain": pain,
@@ -54,21 +53,7 @@ def render_programme(plan: Plan) -> str:
         "never_claimed": NEVER_CLAIMED,
         "made_on": _day(plan.provenance.made_on, year=True),
     }
-    return _environment().get_template("programme.html").render(context)
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=DictLoader({"programme.html": _text("programme.html.j2")}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _text(name: str) -> str:
-    return (files("hipdrive.report") / "templates" / name).read_text(encoding="utf-8")
+    return render_template("programme.html", context)
 
 
 def _card(plan: Plan, name: str, place: int) -> dict[str, Any]:

@@ -6,11 +6,7 @@ import base64
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
-
-from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
 
 import hipdrive
 from hipdrive.progress import Adherence, Change, Group, ProgressOf, Recorded, Series, StrideShape
@@ -19,9 +15,9 @@ from hipdrive.progress.stride import INSTANTS, Instant
 from hipdrive.report import progress_svg, progress_words, svg
 from hipdrive.report.curves import Chart, Curve
 from hipdrive.report.stance import NEVER_CLAIMED, contested_for
+from hipdrive.report.template import embedded, render_template
 from hipdrive.report.words import GROUPS, number, plain_name, sentence, unit_rule
 
-_TEMPLATES = ("progress.html",)
 #: What the articles talk about first; their charts stand open, the others under a fold.
 _FIRST = (
     "leg_behind_spine_line_peak_deg",
@@ -67,7 +63,7 @@ def render_progress(progress: ProgressOf, pair: SideBySide | None = None) -> str
     context: dict[str, Any] = {
         "name": progress.name,
         "version": getattr(hipdrive, "__version__", ""),
-        "style": Markup(_text("report.css") + _text("progress.css")),
+        "style": embedded("report.css", "progress.css"),
         "headline": progress_words.headline(progress),
         "late": progress_words.latest_alone(progress),
         "groups": [_group(group) for group in progress.groups],
@@ -86,21 +82,7 @@ def render_progress(progress: ProgressOf, pair: SideBySide | None = None) -> str
         "contested": contested_for(change.name for change in changed),
         "never_claimed": NEVER_CLAIMED,
     }
-    return _environment().get_template("progress.html").render(context)
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=DictLoader({name: _text(f"{name}.j2") for name in _TEMPLATES}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _text(name: str) -> str:
-    return (files("hipdrive.report") / "templates" / name).read_text(encoding="utf-8")
+    return render_template("progress.html", context)
 
 
 def _group(group: Group) -> dict[str, Any]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
-
-from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
 
 from hipdrive.exercises.result import SetResult
 from hipdrive.exercises.state import Repetition
+from hipdrive.report.template import embedded, render_template
 
 #: Where each answer comes from, in words (`SetResult.status`).
 _RULERS = {
@@ -37,7 +34,7 @@ def render_set(result: SetResult, pictures: Mapping[str, bytes]) -> str:
     """The page of a set; `pictures` are PNGs by name: chart, best, worst."""
     faulty = sum(r.verdict == "fault" for r in result.counted)
     context: dict[str, Any] = {
-        "style": Markup(_text("report.css")),
+        "style": embedded("report.css"),
         "exercise": result.exercise,
         "headline": f"{result.exercise.title}: {len(result.counted)} counted, {faulty} with a fault",
         "pictures": {name: _data_uri(blob) for name, blob in pictures.items()},
@@ -52,10 +49,7 @@ def render_set(result: SetResult, pictures: Mapping[str, bytes]) -> str:
         "coverage": {name.replace("_", " "): f"{100 * share:.0f} %" for name, share in result.coverage.items()},
         "notes": [r for r in result.reasons if not r.startswith("not looked at")],
     }
-    environment = Environment(
-        loader=DictLoader({"set.html": _text("set.html.j2")}), autoescape=True, undefined=StrictUndefined
-    )
-    return environment.get_template("set.html").render(context)
+    return render_template("set.html", context)
 
 
 def _ruler(key: str, state: str) -> str:
@@ -81,10 +75,6 @@ def _row(result: SetResult, r: Repetition) -> dict[str, str]:
         "dowel": ", ".join(contacts) if r.verdict != "not_counted" else "",
         "cue": (result.cue(r) or "") if r.verdict != "not_counted" else "",
     }
-
-
-def _text(name: str) -> str:
-    return files("hipdrive.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _data_uri(png: bytes) -> str:
