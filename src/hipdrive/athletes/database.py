@@ -201,5 +201,5 @@ def _postgresql_engine(url: URL) -> Engine:
         ) from None
     try:
         return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-    except SQLAlchemyError as error:
-        raise _bad_url(str(error)) from None
+    except SQLAlchemyError:
+        raise _bad_url(url.render_as_string(hide_password=True)) from None

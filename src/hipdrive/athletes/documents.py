@@ -25,8 +25,8 @@ def digest_of(document: Document) -> str:
     """SHA-256 of the document, whatever the order of its keys. Raises SchemaError where JSON cannot hold it."""
     try:
         text = json.dumps(document, sort_keys=True, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise unusable("recording", str(error)) from None
+    except (TypeError, ValueError):
+        raise unusable("recording", "a value that JSON does not have") from None
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

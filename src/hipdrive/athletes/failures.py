@@ -10,8 +10,19 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from hipdrive.errors import ConfigError, CorruptFileError, HipdriveError
 
 _DAMAGED = ("not a database", "malformed", "database corruption", "disk image", "file is encrypted")
+#: Characters of a server's answer that are given on.
+_LONGEST = 160
 _BUSY = ("locked", "busy", "lock timeout", "deadlock", "could not serialize")
-_NO_ROOM = ("readonly", "read-only", "disk is full", "no space", "permission denied", "disk i/o", "unable to open")
+#: What the driver says, and what it means.
+_NO_ROOM = {
+    "readonly": "no right to write there",
+    "read-only": "no right to write there",
+    "permission denied": "no right to write there",
+    "disk is full": "a full disk",
+    "no space": "a full disk",
+    "disk i/o": "a disk that takes nothing",
+    "unable to open": "a folder in which no file can be made",
+}
 
 
 @contextmanager
@@ -30,33 +41,36 @@ def _translated(error: DBAPIError) -> HipdriveError:
         return CorruptFileError(
             "The database is damaged or is not one",
             slug="database-damaged",
-            got=words,
             fix="put back a copy of the file, or name another one with --database",
         )
     if any(part in lower for part in _BUSY):
         return HipdriveError(
             "Another program is writing to the database; nothing was saved",
             slug="database-busy",
-            got=words,
             fix="run it again in a moment",
         )
     if any(part in lower for part in _NO_ROOM):
         return ConfigError(
             "The database cannot be written; nothing was saved",
             slug="database-full-or-locked-away",
-            got=words,
+            got=next(said for part, said in _NO_ROOM.items() if part in lower),
             fix="make room on the disk and see that you may write there, or name another place with --database",
         )
     if isinstance(error, OperationalError):
         return ConfigError(
             "The database server does not answer or refuses",
             slug="database-unreachable",
-            got=words.splitlines()[0],
+            got=_first_line(words),
             fix="see that the server runs and that the address, user and password of --database are right",
         )
     return HipdriveError(
         "The database refused",
         slug="database-refused",
-        got=words.splitlines()[0],
+        got=_first_line(words),
         fix="run it again as 'hipdrive --debug ...' and report what it prints",
     )
+
+
+def _first_line(words: str) -> str:
+    """What a server answers, for whoever looks after it: one line, and not the statement behind it."""
+    return words.splitlines()[0][:_LONGEST]

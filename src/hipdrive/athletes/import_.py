@@ -29,6 +29,7 @@ from hipdrive.athletes.register import Athlete, checked_name, new_id, row_of
 from hipdrive.athletes.tables import AthleteRow, EntryRow
 from hipdrive.athletes.videos import KeptVideo, remove_now, store_video
 from hipdrive.errors import ConfigError, CorruptFileError, HipdriveError, SchemaError
+from hipdrive.faults import form_faults, text_fault
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError)
 _AGAIN = "export the person again with hipdrive athlete export and try that file"
@@ -94,11 +95,11 @@ def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except HipdriveError:
         raise
-    except _BROKEN as error:
+    except _BROKEN:
         raise CorruptFileError(
             "The file is damaged or is no zip",
             slug="bundle-damaged",
-            got=f"{source.name}: {error}",
+            got=source.name,
             fix=_AGAIN,
         ) from None
 
@@ -144,9 +145,7 @@ def _manifest(data: bytes) -> Manifest:
     try:
         return Manifest.model_validate_json(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise _unusable(f"{MANIFEST}: {where or 'all of it'}: {first['msg']}") from None
+        raise _unusable(f"{MANIFEST}: {form_faults(error)}") from None
 
 
 def _check_promised(files: list[zipfile.ZipInfo], manifest: Manifest, limits: Limits) -> None:
@@ -182,7 +181,7 @@ def _document(archive: zipfile.ZipFile, manifest: Manifest, entry: BundledEntry,
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise _unusable(f"{_shown(entry.document)}: {error}") from None
+        raise _unusable(f"{_shown(entry.document)}: {text_fault(error)}") from None
     check_document(entry.kind, document)
     measurement_columns(entry.kind, document, "")
     return dict(document)

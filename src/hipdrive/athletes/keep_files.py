@@ -14,6 +14,7 @@ from hipdrive.athletes.keep import Saved, save_document
 from hipdrive.athletes.register import Athlete
 from hipdrive.athletes.tables import EntryKind
 from hipdrive.errors import ConfigError, CorruptFileError, SchemaError
+from hipdrive.faults import text_fault
 
 #: What hipdrive writes into folders and can be kept.
 KEPT_FILES = ("screening.json", "result.json", "plan.json", "set.json", "hike.json")
@@ -87,7 +88,7 @@ def read_document(path: Path) -> dict[str, Any]:
         raise CorruptFileError(
             "The file is not JSON",
             slug="not-json",
-            got=f"{path.name}: {error}",
+            got=f"{path.name}: {text_fault(error)}",
             fix="give the file as hipdrive wrote it",
         ) from None
     if not isinstance(document, Mapping):

@@ -9,6 +9,7 @@ from uuid import uuid5
 from pydantic import TypeAdapter, ValidationError
 
 from hipdrive.errors import SchemaError
+from hipdrive.faults import form_faults
 from hipdrive.measures.spec import registered_measures
 from hipdrive.plan.fhir_parts import (
     DATA_ABSENT,
@@ -115,7 +116,7 @@ def observe(
         raise SchemaError(
             "This is not a result of hipdrive analyse",
             slug="result-file",
-            got="; ".join(f"{'.'.join(str(p) for p in e['loc']) or 'file'}: {e['msg']}" for e in error.errors()),
+            got=form_faults(error),
             expected="a result.json with measurements",
             fix="give the folder that hipdrive analyse --out wrote",
         ) from None

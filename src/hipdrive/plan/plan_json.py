@@ -16,6 +16,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from hipdrive.errors import CorruptFileError, SchemaError, UnsupportedFormatError
+from hipdrive.faults import form_faults, text_fault
 from hipdrive.plan.plan import (
     Cue,
     Decision,
@@ -144,7 +145,7 @@ def plan_from_document(document: Any, name: str = "plan.json") -> Plan:
     try:
         parts = _PlanParts.model_validate_json(json.dumps(rest))
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(str(p) for p in e['loc']) or 'file'}: {e['msg']}" for e in error.errors())
+        faults = form_faults(error)
         raise SchemaError(
             f"{name} does not fit the form of a plan",
             slug="plan-file",
@@ -163,7 +164,7 @@ def read_plan(path: Path) -> Plan:
         raise CorruptFileError(
             f"{path.name} cannot be read as JSON",
             slug="plan-unreadable",
-            got=str(error),
+            got=text_fault(error),
             fix="check the file, or make the plan again with hipdrive plan",
         ) from None
     return plan_from_document(document, path.name)

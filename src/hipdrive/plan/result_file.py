@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hipdrive.errors import CorruptFileError, SchemaError
+from hipdrive.faults import form_faults, text_fault
 from hipdrive.progress import recorded_of
 from hipdrive.progress.threshold import change_threshold
 from hipdrive.screening.screening_file import unique_keys
@@ -115,7 +116,7 @@ def result_from_document(document: Any, name: str = "result.json") -> ResultFact
     try:
         return _with_thresholds(ResultFacts.model_validate_json(json.dumps(document)), document)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(str(p) for p in e['loc']) or 'file'}: {e['msg']}" for e in error.errors())
+        faults = form_faults(error)
     raise SchemaError(
         f"{name} is not a result of hipdrive analyse",
         slug="result-file",
@@ -150,6 +151,6 @@ def read_json(path: Path) -> Any:
         raise CorruptFileError(
             f"{path.name} cannot be read as JSON",
             slug="result-unreadable",
-            got=str(error),
+            got=text_fault(error),
             fix="give the folder that hipdrive analyse --out wrote, or a file from it",
         ) from None

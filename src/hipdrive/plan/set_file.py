@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hipdrive.errors import SchemaError
+from hipdrive.faults import form_faults
 from hipdrive.plan.result_file import read_json
 from hipdrive.plan.rules import load_progression
 
@@ -77,7 +78,7 @@ def set_from_document(document: Any, name: str) -> CheckedSet:
     try:
         found = _SetDocument.model_validate_json(json.dumps(document))
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(str(p) for p in e['loc']) or 'file'}: {e['msg']}" for e in error.errors())
+        faults = form_faults(error)
         raise SchemaError(
             f"{name} is not a checked set",
             slug="set-file",

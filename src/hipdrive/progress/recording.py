@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from hipdrive.errors import SchemaError
+from hipdrive.faults import content_fault
 from hipdrive.measures.measurement import FAR_LEG
 
 NAN = float("nan")
@@ -114,7 +115,7 @@ def recorded_of(
         raise SchemaError(
             "This is not the result of an analysis",
             slug="not-a-result",
-            got=f"{type(error).__name__}: {error}",
+            got=content_fault(error),
             expected="the object that hipdrive analyse writes into result.json",
             fix="analyse the recording again",
         ) from None

@@ -18,6 +18,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from hipdrive.errors import ConfigError, SchemaError
+from hipdrive.faults import text_fault
 from hipdrive.motion.landmarks import LANDMARKS, SIDES
 from hipdrive.readers.marker_sets import MarkerSet
 from hipdrive.readers.markers import MarkerTable
@@ -36,7 +37,7 @@ def read_marker_map(path: Path) -> tuple[str, dict[str, tuple[str, ...]]]:
     except OSError:
         raise _fault(path, ["there is no such file"]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _fault(path, [f"not TOML: {error}"]) from None
+        raise _fault(path, [f"not TOML: {text_fault(error)}"]) from None
     table = content.get("landmarks")
     if not isinstance(table, dict) or not table:
         raise _fault(path, ["there is no [landmarks] table"])

@@ -44,7 +44,7 @@ def read_own_csv(path: Path) -> Trial:
             [np.stack([columns[f"{name}_{axis}_{unit}"] for axis in axes], axis=1) for name in names], axis=1
         )
     except KeyError as error:
-        raise damaged(path.name, f"no column {error}") from None
+        raise damaged(path.name, f"no column {error.args[0]}") from None
     confidence, status = _beside(columns, names, "confidence"), _beside(columns, names, "status")
     facts = {
         "format": FORMAT,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from hipdrive.errors import CorruptFileError, SchemaError
+from hipdrive.faults import content_fault
 from hipdrive.motion.motion import FloatArray, Motion, Pass, Provenance, Status
 from hipdrive.readers.markers import MarkerTable, check_table
 from hipdrive.readers.trial import Trial
@@ -44,7 +45,7 @@ def trial_of(
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, SchemaError | CorruptFileError):
             raise
-        raise damaged(source, f"{type(error).__name__}: {error}") from None
+        raise damaged(source, content_fault(error)) from None
 
 
 def _motion(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from hipdrive.faults import content_fault
 from hipdrive.motion.motion import FloatArray
 from hipdrive.readers.own_facts import FORMAT, damaged, trial_of
 from hipdrive.readers.trial import Trial
@@ -28,7 +29,7 @@ def read_own_json(path: Path) -> Trial:
         status = _numbers(facts["status"]) if "status" in facts else None
         shapes = position.ndim == 3 and position.shape[2] in (2, 3) and len(position) == len(time_s)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise damaged(path.name, str(error)) from None
+        raise damaged(path.name, content_fault(error)) from None
     if not shapes or position.shape[1] != len(facts.get("names", [])):
         raise damaged(path.name, f"positions of shape {position.shape} for {len(time_s)} times")
     return trial_of(facts, time_s, position, confidence, status, path.name)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.errors import HipdriveError
+from hipdrive.faults import content_fault
 from hipdrive.motion.landmarks import Side
 from hipdrive.motion.motion import Motion, Pass, Provenance
 from hipdrive.readers.own_facts import damaged
@@ -50,5 +51,5 @@ def read_own_npz(path: Path) -> Trial:
     except HipdriveError:
         raise
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        raise damaged(path.name, f"{type(error).__name__}: {error}") from None
+        raise damaged(path.name, content_fault(error)) from None
     return Trial(motion)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from hipdrive.errors import CorruptFileError, MissingExtraError, UnsupportedFormatError
+from hipdrive.faults import content_fault
 from hipdrive.motion.motion import FloatArray
 from hipdrive.readers.own_facts import PARQUET_KEY, damaged, trial_of
 from hipdrive.readers.trial import Trial
@@ -42,8 +43,8 @@ def read_own_parquet(path: Path) -> Trial:
         table = parquet.read_table(path)
         metadata = table.schema.metadata or {}
         facts = json.loads(metadata[PARQUET_KEY]) if PARQUET_KEY in metadata else None
-    except (pyarrow.lib.ArrowException, OSError, ValueError) as error:
-        raise damaged(path.name, (str(error).splitlines() or [""])[0]) from None
+    except (pyarrow.lib.ArrowException, OSError, ValueError):
+        raise damaged(path.name, "something that is no whole Parquet file") from None
     if facts is None:
         raise UnsupportedFormatError(
             f"{path.name} is a Parquet table that hipdrive did not write",
@@ -58,7 +59,7 @@ def read_own_parquet(path: Path) -> Trial:
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, CorruptFileError):
             raise
-        raise damaged(path.name, f"{type(error).__name__}: {error}") from None
+        raise damaged(path.name, content_fault(error)) from None
 
 
 def _arrays(

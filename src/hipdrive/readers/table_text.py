@@ -28,11 +28,11 @@ def read_rows(path: Path) -> list[list[str]]:
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     try:
         return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)) if any(row)]
-    except csv.Error as error:
+    except csv.Error:
         raise CorruptFileError(
             f"{path.name} is no table of comma-separated values",
             slug="damaged-table",
-            got=str(error),
+            got="a cell that never ends, or one longer than any table has",
             fix="export the file again",
         ) from None
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from hipdrive.errors import CorruptFileError, SchemaError
+from hipdrive.faults import FileFault, form_faults, text_fault
 from hipdrive.screening.questions import load_questions
 from hipdrive.screening.screening import Answer, Pain, Screening, Timing, Trend, YesNo
 
@@ -95,11 +96,7 @@ def screening_from_document(document: Any, name: str = "the screening") -> Scree
         # Through JSON, so that a date of TOML and a date of JSON are read by the same rule.
         given = _ScreeningDocument.model_validate_json(json.dumps(document, default=str))
     except (ValidationError, TypeError) as error:
-        faults = str(error)
-        if isinstance(error, ValidationError):
-            faults = "; ".join(
-                f"{'.'.join(str(p) for p in e['loc']) or 'file'}: {e['msg']}" for e in error.errors()
-            )
+        faults = form_faults(error) if isinstance(error, ValidationError) else "something that is no document"
         raise SchemaError(
             f"{name} does not hold the answers of a screening",
             slug="screening-file",
@@ -118,7 +115,7 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         twice = sorted({key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1})
-        raise ValueError(f"{', '.join(twice)} stands there twice")
+        raise FileFault(f"{', '.join(twice)} stands there twice")
     return found
 
 
@@ -135,7 +132,7 @@ def read_screening(path: Path) -> Screening:
         raise CorruptFileError(
             f"{path.name} cannot be read",
             slug="screening-unreadable",
-            got=str(error),
+            got=text_fault(error),
             expected="a TOML or JSON file of answers",
             fix="start from an empty one: hipdrive screen --template answers.toml",
         ) from None
