@@ -185,8 +185,8 @@ def _trace(plan: Plan, samples: list[Sample], events: list[Event], repetitions: 
     rows = np.array([getattr(sample, side) for sample in samples])
     time_s = np.array([sample.time_s for sample in samples])
     armed = [e.time_s for e in events if e.kind == "armed"]
-    start = (time_s <= armed[0] + plan.delay_s) if armed else np.zeros(len(time_s), dtype=bool)
-    start &= time_s >= (armed[0] + plan.delay_s - 0.5 if armed else 0.0)
+    start = (time_s <= armed[0]) if armed else np.zeros(len(time_s), dtype=bool)
+    start &= time_s >= (armed[0] - 0.5 if armed else 0.0)
     travel = plan.sign * rows[:, plan.columns[plan.quantity]]
     spine = rows[:, COLUMN["spine_flexion_deg"]]
     if start.any():

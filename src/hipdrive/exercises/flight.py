@@ -78,5 +78,5 @@ def judge_flight(plan: Plan, feet: Feet, attempt: Attempt) -> tuple[Feet, str, t
     flown = feet.jumped > 0 or in_air
     faults = () if flown else (FaultTime(watch.missing, attempt.start_s, 0.0),)
     if feet.hops:
-        faults = (*faults, FaultTime(watch.twice, feet.hop_s - plan.delay_s, float(feet.hops)))
+        faults = (*faults, FaultTime(watch.twice, feet.hop_s, float(feet.hops)))
     return after, "seen" if flown else "none", faults

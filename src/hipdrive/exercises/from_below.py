@@ -49,9 +49,9 @@ def from_the_floor(plan: Plan, state: SideState, attempt: Attempt, end_s: float)
     Setting up over a weight, or letting it lie for a while between two lifts, may take as long as it likes.
     """
     rise = state.rise
-    if rise is None or math.isnan(rise.left_s) or end_s - plan.delay_s - attempt.start_s <= plan.longest_s:
+    if rise is None or math.isnan(rise.left_s) or end_s - attempt.start_s <= plan.longest_s:
         return attempt
-    left_s = rise.left_s - plan.delay_s
+    left_s = rise.left_s
     return replace(attempt, start_s=left_s, top_s=left_s, summit=Summit())
 
 
@@ -82,9 +82,9 @@ def _replay(
 ) -> tuple[Attempt, list[Event]]:
     first_s, first_row = rows[0]
     attempt = Attempt(
-        start_s=first_s - plan.delay_s,
+        start_s=first_s,
         peak=peak,
-        top_s=first_s - plan.delay_s,
+        top_s=first_s,
         top_row=first_row,
         tracks=tuple(Track() for _ in plan.watches),
         contacts=no_contacts(),
@@ -95,6 +95,6 @@ def _replay(
     for time_s, row in rows:
         away = not all(within(limit, row, reference) for limit in plan.moving)
         attempt = replace(attempt, elsewhere=attempt.elsewhere + away)
-        attempt, more = watch_frame(plan, attempt, row, reference, state.noise, time_s - plan.delay_s, side)
+        attempt, more = watch_frame(plan, attempt, row, reference, state.noise, time_s, side)
         events += more
     return attempt, events

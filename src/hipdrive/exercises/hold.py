@@ -36,7 +36,7 @@ def seek(plan: Plan, state: SideState, row: Row, time_s: float, side: str) -> tu
         attempt=None,
         stance=0,
     )
-    return armed, [Event("armed", time_s - plan.delay_s, side)]
+    return armed, [Event("armed", time_s, side)]
 
 
 def still_resting(plan: Plan, state: SideState, row: Row, time_s: float, level: bool = False) -> SideState:
@@ -111,7 +111,7 @@ def away(plan: Plan, state: SideState, row: Row, time_s: float) -> tuple[SideSta
 def disarm(plan: Plan, state: SideState, time_s: float, side: str) -> tuple[SideState, list[Event]]:
     """Back to waiting. A single movement that never became a set is not counted; the known range is kept."""
     events = [alone(repetition) for repetition in state.pending]
-    events.append(Event("left", time_s - plan.delay_s, side))
+    events.append(Event("left", time_s, side))
     return replace(
         state,
         phase="seek",

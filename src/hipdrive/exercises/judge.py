@@ -16,7 +16,7 @@ def make_repetition(
 ) -> Repetition:
     """The judged repetition; reasons are given where it is not one of this exercise."""
     reference = state.reference or row
-    end_s = time_s - plan.delay_s
+    end_s = time_s
     faults = faults_of(plan, attempt, reference, state.noise, row, end_s)
     if plan.rushed_s and end_s - attempt.start_s < plan.rushed_s:
         faults = (*faults, FaultTime("rushed", end_s, end_s - attempt.start_s))
@@ -26,7 +26,7 @@ def make_repetition(
     return Repetition(
         side=side,
         start_s=max(attempt.start_s, 0.0),
-        top_s=_far_end_s(plan, attempt),
+        top_s=_far_end_s(plan, attempt, end_s),
         end_s=end_s,
         verdict="fault" if faults else "valid",
         travel=attempt.peak,
@@ -46,7 +46,7 @@ def make_repetition(
     )
 
 
-def _far_end_s(plan: Plan, attempt: Attempt) -> float:
+def _far_end_s(plan: Plan, attempt: Attempt, end_s: float) -> float:
     """The time of the far end; the side of a switch is held for as long as one likes, so there it is the arrival."""
     far_s = reached_s(attempt.summit) if plan.kind == "switch" else middle_s(attempt.summit)
-    return far_s if math.isfinite(far_s) else attempt.top_s
+    return min(max(far_s, attempt.start_s), end_s) if math.isfinite(far_s) else attempt.top_s

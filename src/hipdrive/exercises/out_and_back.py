@@ -71,15 +71,15 @@ def _rest(
     if state.low_s != state.low_s or time_s - state.low_s > plan.longest_s:
         state = replace(state, low_s=time_s)
     attempt = Attempt(
-        start_s=state.low_s - plan.delay_s,
+        start_s=state.low_s,
         peak=travel,
-        top_s=time_s - plan.delay_s,
+        top_s=time_s,
         top_row=row,
         tracks=tuple(Track() for _ in plan.watches),
         contacts=no_contacts(),
         other_low=other,
         other_high=other,
-        summit=follow_summit(Summit(), time_s - plan.delay_s, travel),
+        summit=follow_summit(Summit(), time_s, travel),
     )
     return replace(state, phase="out", hold=None, attempt=attempt), []
 
@@ -93,17 +93,17 @@ def _under_way(
     state = replace(follow_rise(plan, state, row, time_s), hold=extend_hold(plan, state, row, time_s))
     if _stands(plan, state, attempt, travel, time_s):
         return _stood_still(plan, state, attempt, row, time_s, side)
-    attempt = replace(attempt, summit=follow_summit(attempt.summit, time_s - plan.delay_s, travel))
+    attempt = replace(attempt, summit=follow_summit(attempt.summit, time_s, travel))
     if not math.isnan(state.away_s):
         attempt = replace(attempt, elsewhere=attempt.elsewhere + 1)
     wobble = state.smoother.rows[-1][plan.place["trunk_lean_deg"]] - row[plan.place["trunk_lean_deg"]]
     if math.isfinite(wobble) and abs(wobble) < _SPIKE_DEG:
         attempt = replace(attempt, shaken=attempt.shaken + wobble**2)
-    attempt, events = watch_frame(plan, attempt, row, reference, state.noise, time_s - plan.delay_s, side)
+    attempt, events = watch_frame(plan, attempt, row, reference, state.noise, time_s, side)
     if attempt.other_high - attempt.other_low > attempt.peak:
         events = []  # the other side moves: its own machine tells
     if travel > attempt.peak:
-        attempt = replace(attempt, peak=travel, top_s=time_s - plan.delay_s, top_row=row, valley=math.inf)
+        attempt = replace(attempt, peak=travel, top_s=time_s, top_row=row, valley=math.inf)
         phase = state.phase if state.phase == "out" else "out"
         state = replace(state, phase=phase, attempt=_seen_other(attempt, other))
         return state, events

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hipdrive.errors import ConfigError, SchemaError
 from hipdrive.exercises.schema import Check, Condition, Exercise, Flight
 from hipdrive.exercises.signals import COLUMN
-from hipdrive.exercises.smoothing import delay_s
 
 #: Always carried: what the still hold is judged by, and how well the person is seen.
 _CORE = ("trunk_lean_deg", "hip_x_leg_lengths", "hip_height_leg_lengths", "limb_confidence")
@@ -80,7 +79,6 @@ class Plan:
     longest_s: float
     rushed_s: float
     window_s: float
-    delay_s: float
     sides: tuple[str, ...]
     dowel: str
     start: tuple[Limit, ...]
@@ -132,7 +130,6 @@ def make_plan(exercise: Exercise) -> Plan:
         longest_s=LONGEST_SWITCH_S if engine.kind == "switch" else exercise.signal.longest_s or 8.0,
         rushed_s=_rushed_s(exercise),
         window_s=engine.smoothing_s,
-        delay_s=delay_s(engine.smoothing_s),
         sides=("both",) if exercise.signal.limb == "both" and engine.kind == "out_and_back" else ("left", "right"),
         dowel=exercise.dowel,
         start=tuple(_limit(c, place) for c in engine.start),

@@ -1,7 +1,8 @@
 """Causal cleaning of the quantities, one frame at a time: spikes out, short gaps held, then a light low-pass.
 
-It looks only back, so a recorded set and a live one see exactly the same numbers; the delay is known and taken off
-again from every time that is reported.
+It looks only back, so a recorded set and a live one see exactly the same numbers. How late it is depends on the frames
+there are: the times of the frames go through the same median and low-pass, and what comes out is when the smoothed
+values were. On a slope that is exact, however many frames were lost; everything that follows runs on this clock.
 """
 
 from __future__ import annotations
@@ -13,18 +14,24 @@ Row = tuple[float, ...]
 
 #: A quantity that is not seen keeps its last value for so long, then it is missing.
 HOLD_S = 0.4
+#: A median of fewer takes no spike out: where frames are few the window is as long as so many of them.
+_FEWEST = 3
 #: Time constant of the low-pass as a share of the median's window.
 _LOW_PASS_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Smoother:
-    """The last raw rows within the window and the smoothed row of the frame before."""
+    """The last raw rows within the window and the smoothed row of the frame before.
+
+    clock_s : when `smooth` was: the frames' times smoothed like the first, the counted quantity
+    """
 
     times_s: tuple[float, ...] = ()
     rows: tuple[Row, ...] = ()
     smooth: Row = ()
     seen_s: tuple[float, ...] = ()
+    clock_s: float = math.nan
 
     @property
     def time_s(self) -> float:
@@ -32,17 +39,13 @@ class Smoother:
         return self.times_s[-1] if self.times_s else math.nan
 
 
-def delay_s(window_s: float) -> float:
-    """How late a smoothed value is: half the median's window and the low-pass's time constant."""
-    return window_s * (0.5 + _LOW_PASS_SHARE)
-
-
 def smooth_row(state: Smoother, time_s: float, row: Row, window_s: float) -> Smoother:
     """The state after one more raw row; `.smooth` is its cleaned value, NaN where nothing is known."""
     if not state.times_s:
-        return Smoother((time_s,), (row,), row, tuple(time_s if math.isfinite(v) else -math.inf for v in row))
+        seen_at = tuple(time_s if math.isfinite(v) else -math.inf for v in row)
+        return Smoother((time_s,), (row,), row, seen_at, time_s)
     first = 0
-    while first < len(state.times_s) and state.times_s[first] <= time_s - window_s - 1e-9:
+    while first < len(state.times_s) and _is_past(state.times_s, first, time_s, window_s):
         first += 1
     times, rows = (*state.times_s[first:], time_s), (*state.rows[first:], row)
     gone_s = time_s - state.times_s[-1]
@@ -56,7 +59,27 @@ def smooth_row(state: Smoother, time_s: float, row: Row, window_s: float) -> Smo
             continue
         seen.append(time_s)
         smooth.append(before + share * (middle - before) if math.isfinite(before) else middle)
-    return Smoother(times, rows, tuple(smooth), tuple(seen))
+    return Smoother(times, rows, tuple(smooth), tuple(seen), _clock_s(state.clock_s, times, rows, share))
+
+
+def steady(state: Smoother, column: int) -> tuple[float, float]:
+    """(seconds, value) of the median alone: spikes are out and a corner is left, which the low-pass rounds off."""
+    shown = [(t, row[column]) for t, row in zip(state.times_s, state.rows, strict=True) if math.isfinite(row[column])]
+    time_s, value = _median([t for t, _ in shown]), _median([v for _, v in shown])
+    return (state.time_s, math.nan) if time_s is None or value is None else (time_s, value)
+
+
+def _is_past(times_s: tuple[float, ...], number: int, time_s: float, window_s: float) -> bool:
+    age_s = time_s - times_s[number] - 1e-9
+    few = len(times_s) - number < _FEWEST
+    return age_s > HOLD_S if few else age_s >= window_s
+
+
+def _clock_s(before_s: float, times_s: tuple[float, ...], rows: tuple[Row, ...], share: float) -> float:
+    """The clock after one more frame: of the frames that show the counted quantity, of all where none does."""
+    shown = [time_s for time_s, row in zip(times_s, rows, strict=True) if math.isfinite(row[0])]
+    middle_s = _median(shown or list(times_s))
+    return before_s if middle_s is None else before_s + share * (middle_s - before_s)
 
 
 def _median(values: list[float]) -> float | None:

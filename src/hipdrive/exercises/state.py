@@ -185,6 +185,7 @@ class SideState:
     bout : repetitions since the machine was armed, up to those that make a set
     feet : of a switch; rise : of a set that may begin at the far end
     moved : whether a repetition was made since the still hold
+    crossing : of a switch, the way from the side that is held to the other one, so far
     """
 
     smoother: Smoother = field(default_factory=Smoother)
@@ -206,6 +207,7 @@ class SideState:
     bout: int = 0
     feet: Feet = field(default_factory=Feet)
     rise: Rise | None = None
+    crossing: Summit = field(default_factory=Summit)
 
 
 @dataclass(frozen=True, slots=True)

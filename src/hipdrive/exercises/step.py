@@ -39,12 +39,12 @@ def step(plan: Plan, state: SetState, sample: Sample) -> tuple[SetState, tuple[E
     smooth = [side.smoother.smooth for side in sides]
     events: list[Event] = []
     if plan.kind == "switch":
-        sides[0], events = switch.advance(plan, sides[0], (smooth[0], smooth[1]), sample.time_s)
+        sides[0], events = switch.advance(plan, sides[0], (smooth[0], smooth[1]), sides[0].smoother.clock_s)
     else:
         for number, name in enumerate(plan.sides):
             other = smooth[1 - number][plan.quantity] if len(sides) == 2 else math.nan
             sides[number], more = out_and_back.advance(
-                plan, sides[number], smooth[number], other, sample.time_s, name
+                plan, sides[number], smooth[number], other, sides[number].smoother.clock_s, name
             )
             events += more
     return _told(state, tuple(sides), events, raw[0]), tuple(events)
@@ -59,11 +59,11 @@ def finish(plan: Plan, state: SetState) -> tuple[SetState, tuple[Event, ...]]:
         if plan.kind == "out_and_back" and attempt is not None:
             travel = row[plan.quantity] * plan.sign - side.rest
             if side.phase == "back" and travel < _BACK_ENOUGH * attempt.peak:
-                side, more = out_and_back.finish_attempt(plan, side, attempt, row, side.smoother.time_s, name)
+                side, more = out_and_back.finish_attempt(plan, side, attempt, row, side.smoother.clock_s, name)
                 events += more
         elif plan.kind == "switch" and attempt is not None and side.phase == "out":
             rows = (sides[0].smoother.smooth, sides[1].smoother.smooth)
-            side, more = switch.finish_landing(plan, side, rows, side.smoother.time_s)
+            side, more = switch.finish_landing(plan, side, rows, side.smoother.clock_s)
             events += more
         if plan.kind == "switch" and side.bout < CALIBRATING:
             side, more = replace(side, pending=()), [alone(repetition) for repetition in side.pending]

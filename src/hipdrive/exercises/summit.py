@@ -14,8 +14,6 @@ from itertools import pairwise, takewhile
 
 #: The dwell is where the travel is within this share of the furthest. Chosen on synthetic sets 101 to 130.
 SUMMIT_SHARE = 0.2
-#: A side that is held as long as one likes is reached within this share of it.
-REACHED_SHARE = 0.1
 
 Point = tuple[float, float]
 
@@ -57,12 +55,12 @@ def middle_s(summit: Summit) -> float:
 
 
 def reached_s(summit: Summit) -> float:
-    """When the far end was reached, however long it was then held; NaN before the first frame."""
-    return _crossing_s(summit.rising, _line(summit.rising, REACHED_SHARE))
+    """When the dwell began, however long it was then; NaN before the first frame."""
+    return _crossing_s(summit.rising, _line(summit.rising))
 
 
-def _line(rising: tuple[Point, ...], share: float = SUMMIT_SHARE) -> float:
-    return rising[-1][1] - share * abs(rising[-1][1]) if rising else math.nan
+def _line(rising: tuple[Point, ...]) -> float:
+    return rising[-1][1] - SUMMIT_SHARE * abs(rising[-1][1]) if rising else math.nan
 
 
 def _crossing_s(points: tuple[Point, ...], line: float) -> float:

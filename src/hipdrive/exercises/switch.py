@@ -15,7 +15,7 @@ from hipdrive.exercises.hold import away, disarm, seek, still_resting
 from hipdrive.exercises.judge import make_repetition
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
-from hipdrive.exercises.smoothing import Row
+from hipdrive.exercises.smoothing import Row, steady
 from hipdrive.exercises.state import Attempt, Event, Phase, Repetition, SideState, Track, no_contacts
 from hipdrive.exercises.summit import Summit, follow_summit
 from hipdrive.exercises.watch import watch_frame
@@ -39,9 +39,11 @@ def advance(plan: Plan, state: SideState, rows: tuple[Row, Row], time_s: float) 
         return disarm(plan, state, time_s, "both")
     if state.stance == 0 and not state.moved:
         state = still_resting(plan, state, rows[0], time_s)
-    value = rows[0][plan.quantity] - (state.rest if plan.centre is None else plan.centre)
+    centre = state.rest if plan.centre is None else plan.centre
+    value = rows[0][plan.quantity] - centre
     if not math.isfinite(value):
         return state, []
+    state = _follow_far_end(plan, state, centre)
     threshold = _SIDE_SHARE * (2.0 * plan.least_range if math.isnan(state.own_range) else state.own_range)
     state = replace(state, feet=follow_feet(plan, state.feet, rows[0], value, time_s))
     events: list[Event] = []
@@ -53,6 +55,17 @@ def advance(plan: Plan, state: SideState, rows: tuple[Row, Row], time_s: float) 
         return state, events
     state, more = _landing(plan, state, rows, value, time_s)
     return state, events + more
+
+
+def _follow_far_end(plan: Plan, state: SideState, centre: float) -> SideState:
+    """When a side is reached is a matter of one or two frames: neither smoothed nor of the smoothed values' clock."""
+    raw_s, raw = steady(state.smoother, plan.quantity)
+    raw -= centre
+    crossing = follow_summit(state.crossing, raw_s, -state.stance * raw if state.stance else abs(raw))
+    attempt = state.attempt
+    if attempt is not None:
+        attempt = replace(attempt, summit=follow_summit(attempt.summit, raw_s, raw * state.stance))
+    return replace(state, crossing=crossing, attempt=attempt)
 
 
 def _middle(state: SideState, inside: bool, time_s: float) -> SideState:
@@ -73,20 +86,21 @@ def _arrive(
     if state.attempt is not None and state.phase == "out":
         state, events = finish_landing(plan, state, rows, time_s)
     attempt = Attempt(
-        start_s=(time_s if math.isnan(state.low_s) else state.low_s) - plan.delay_s,
+        start_s=(time_s if math.isnan(state.low_s) else state.low_s),
         peak=abs(value),
-        top_s=time_s - plan.delay_s,
+        top_s=time_s,
         top_row=_front_row(rows, towards),
         tracks=tuple(Track() for _ in plan.watches),
         contacts=no_contacts(),
         other_low=math.nan,
         other_high=math.nan,
         near_rest_s=time_s,
-        summit=follow_summit(Summit(), time_s - plan.delay_s, abs(value)),
+        summit=state.crossing,
     )
     phase: Phase = "out" if state.stance else "back"  # the first step out of the middle is not judged
     feet = state.feet if state.stance else first_side(state.feet)
-    return replace(state, feet=feet, phase=phase, stance=towards, attempt=attempt, hold=None, moved=True), events
+    state = replace(state, feet=feet, phase=phase, stance=towards, attempt=attempt, hold=None, moved=True)
+    return replace(state, crossing=Summit()), events
 
 
 def _front_row(rows: tuple[Row, Row], towards: int) -> Row:
@@ -101,11 +115,10 @@ def _landing(
         return state, []
     row = _front_row(rows, state.stance)
     side = _side(plan, state.stance)
-    attempt, events = watch_frame(plan, attempt, row, reference, state.noise, time_s - plan.delay_s, side)
+    attempt, events = watch_frame(plan, attempt, row, reference, state.noise, time_s, side)
     reach = value * state.stance
-    attempt = replace(attempt, summit=follow_summit(attempt.summit, time_s - plan.delay_s, reach))
     if reach > attempt.peak:
-        attempt = replace(attempt, peak=reach, top_s=time_s - plan.delay_s, top_row=row)
+        attempt = replace(attempt, peak=reach, top_s=time_s, top_row=row)
     state = replace(state, attempt=attempt)
     if reach >= (1.0 - _LEAVE_SHARE) * attempt.peak:
         state = replace(state, low_s=time_s)
@@ -125,7 +138,7 @@ def _returned(
         return state, events
     attempt = replace(attempt, valley=min(attempt.valley, reach))
     if attempt.valley < _RETURN_SHARE * attempt.peak and reach > _AGAIN_SHARE * attempt.peak:
-        end_s, side = time_s - plan.delay_s, _side(plan, state.stance)
+        end_s, side = time_s, _side(plan, state.stance)
         half = Repetition(
             side=side,
             start_s=attempt.top_s,
