@@ -40,6 +40,7 @@ def serve(config: AppConfig, when_ready: Callable[[], None]) -> None:
     import uvicorn
 
     from hipdrive.app.application import create_app
+    from hipdrive.app.connections import BoundedHttp, most_connections
     from hipdrive.app.security import WEBSOCKET_MESSAGE_BYTES
 
     os.umask(0o077)
@@ -53,6 +54,9 @@ def serve(config: AppConfig, when_ready: Callable[[], None]) -> None:
 
     settings = uvicorn.Config(
         create_app(config),
+        # Named, so that what else may be installed does not take their place: the bounds are in these.
+        http=BoundedHttp,
+        loop="asyncio",
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -64,7 +68,7 @@ def serve(config: AppConfig, when_ready: Callable[[], None]) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
         h11_max_incomplete_event_size=32_768,
-        limit_concurrency=500,
+        limit_concurrency=most_connections(),
         ssl_certfile=None if config.tls_cert is None else str(config.tls_cert),
         ssl_keyfile=None if config.tls_key is None else str(config.tls_key),
     )
@@ -73,9 +77,12 @@ def serve(config: AppConfig, when_ready: Callable[[], None]) -> None:
 
 def _listen(config: AppConfig) -> socket.socket:
     """The socket, taken before anything else is started."""
+    from hipdrive.app.connections import MOST_FROM_ONE_PLACE, BoundedListener, most_connections
+
     host = "127.0.0.1" if config.host == "localhost" else config.host
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    from_one = None if config.is_loopback else MOST_FROM_ONE_PLACE
+    listener = BoundedListener(family, most=most_connections(), most_from_one=from_one)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, config.port))
