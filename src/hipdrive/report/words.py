@@ -1,15 +1,27 @@
-"""Measurements in plain words: what each is called, which group it stands in, how its number is written."""
+"""Measurements in plain words: what each is called, which group it stands in, how its number is written.
+
+English stands here where it is read; `Words` says it in the reader's language and writes its numbers.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from markupsafe import Markup
 
 from hipdrive.findings.find import LIKELY, VERY_LIKELY
 from hipdrive.findings.rules import load_rules
+from hipdrive.language.words import Words, load_words
 from hipdrive.measures.measurement import Measurement
+from hipdrive.translated.findings import reason_said, translated_rules
+from hipdrive.translated.said import Said
+
+#: What everything here is said in where no other language is asked for.
+ENGLISH: Words = load_words()
 
 Group = Literal[
     "Leg behind the spine line", "Posture", "Landing", "Knee and ankle", "Rhythm and bounce", "Pawback", "Other"
@@ -157,9 +169,13 @@ _IN_METRES = {"step_length_m"}
 _NO_SPREAD = {"backseat_probability"}  # a probability holds its uncertainty already
 
 
-def plain_name(name: str) -> Name:
-    """The name in plain words; an unknown one is spelt out from itself, in the last group."""
-    return NAMES.get(name) or Name(name.replace("_", " ").capitalize(), "Other")
+def plain_name(name: str, words: Words = ENGLISH) -> Name:
+    """The name in plain words; an unknown one is spelt out from itself, in the last group. The group stays its key."""
+    known = NAMES.get(name)
+    if known is None:
+        return Name(name.replace("_", " ").capitalize(), "Other")
+    meaning = words.say(known.meaning) if known.meaning else ""
+    return replace(known, title=words.either(f"measure.{name}", known.title), meaning=meaning)
 
 
 def unit_rule(name: str, unit: str) -> tuple[float, str, int]:
@@ -177,17 +193,18 @@ def unit_rule(name: str, unit: str) -> tuple[float, str, int]:
     return _UNITS.get(unit, (1.0, f" {unit}", 2))
 
 
-def number(value: float, decimals: int) -> str:
+def unit_words(written: str, words: Words) -> str:
+    """A unit as `unit_rule` writes it, with its leading space, in the reader's language."""
+    bare = written.strip()
+    return written.replace(bare, words.either(f"unit.{bare}", bare)) if bare else written
+
+
+def number(value: float, decimals: int, words: Words = ENGLISH) -> str:
     """A number with a true minus sign and never minus zero; a dash where there is none."""
-    if not math.isfinite(value):
-        return MISSING
-    text = f"{value:.{decimals}f}"
-    if float(text) == 0.0:
-        text = text.lstrip("-")
-    return text.replace("-", "−")
+    return words.number(value, decimals)
 
 
-def with_unit(name: str, unit: str, value: float, short: bool = False) -> str:
+def with_unit(name: str, unit: str, value: float, short: bool = False, words: Words = ENGLISH) -> str:
     """One number and its unit, e.g. ``12°``; a dash where there is none. Short: long units are left to the value."""
     factor, written, decimals = unit_rule(name, unit)
     if short:
@@ -195,25 +212,28 @@ def with_unit(name: str, unit: str, value: float, short: bool = False) -> str:
         # A spread that would be written as 0 gets the digits that show it, two at most.
         extra = (d for d in (decimals, decimals + 1, decimals + 2) if value and round(value * factor, d) != 0.0)
         decimals = next(extra, decimals) if math.isfinite(value) else decimals
-    return number(value * factor, decimals) + (written if math.isfinite(value) else "")
+    return words.number(value * factor, decimals) + (unit_words(written, words) if math.isfinite(value) else "")
 
 
-def value_words(found: Measurement) -> str:
+def value_words(found: Measurement, words: Words = ENGLISH) -> str:
     """Value and uncertainty, e.g. ``12° ± 3°`` or ``250 ± 12 ms``; a dash where it is not answered."""
     if not found.answered or not math.isfinite(found.value):
         return MISSING
     factor, written, decimals = unit_rule(found.name, found.unit)
     value, spread = found.value * factor, found.uncertainty * factor
     if not math.isfinite(spread) or spread == 0.0 or found.name in _NO_SPREAD:
-        return with_unit(found.name, found.unit, found.value)
+        return with_unit(found.name, found.unit, found.value, words=words)
     # An uncertainty that would be written as 0 gets the digit that shows it.
     if round(spread, decimals) == 0.0:
         decimals += 1
     unit_of_value = written if written.startswith("°") else ""
-    return f"{number(value, decimals)}{unit_of_value} ± {number(spread, decimals)}{written}"
+    said = unit_words(written, words)
+    return f"{words.number(value, decimals)}{unit_of_value} ± {words.number(spread, decimals)}{said}"
 
 
-def amount_words(value: float, unit: str, uncertainty: float = 0.0, decimals: int | None = None) -> str:
+def amount_words(
+    value: float, unit: str, uncertainty: float = 0.0, decimals: int | None = None, words: Words = ENGLISH
+) -> str:
     """A finding's number, which is in the unit it names already, e.g. ``12° ± 3°`` or ``2.3 ± 0.4 % of body height``.
 
     decimals : the digits the measurement has everywhere (`unit_rule`); None for a limit, which has its own
@@ -222,19 +242,22 @@ def amount_words(value: float, unit: str, uncertainty: float = 0.0, decimals: in
         return MISSING
     spread = uncertainty if math.isfinite(uncertainty) else 0.0
     sign = "°" if unit in ("°", "deg") else ""
-    written = sign or f" {unit.strip()}".rstrip()
+    written = sign or unit_words(f" {unit.strip()}".rstrip(), words)
     if decimals is None:
-        return f"{_trimmed(value, _decimals(value))}{written}"
+        return f"{_trimmed(value, _decimals(value), words)}{written}"
     if spread > 0.0 and round(spread, decimals) == 0.0:
         decimals += 1
-    plus_minus = f"{sign} ± {number(spread, decimals)}" if spread > 0.0 else ""
-    return f"{number(value, decimals)}{plus_minus}{written}"
+    plus_minus = f"{sign} ± {words.number(spread, decimals)}" if spread > 0.0 else ""
+    return f"{words.number(value, decimals)}{plus_minus}{written}"
 
 
-def finding_decimals(measurement: str, unit: str) -> int:
-    """The digits of a finding's number: those its own text has, else those of the table."""
-    rules = load_rules().rule
-    own = (rule.decimals for rule in rules if (rule.measurement, rule.unit.strip()) == (measurement, unit))
+def finding_decimals(measurement: str, unit: str, words: Words = ENGLISH) -> int:
+    """The digits of a finding's number: those its own text has, else those of the table.
+
+    unit : as the finding names it, in the language of `words`
+    """
+    rules = (translated_rules(words.language) or load_rules()).rule
+    own = (rule.decimals for rule in rules if (rule.measurement, rule.unit.strip()) == (measurement, unit.strip()))
     return next(own, 0 if unit == "°" else unit_rule(measurement, unit)[2])
 
 
@@ -243,21 +266,25 @@ def _decimals(size: float) -> int:
     return 0 if abs(size) >= 3 else 1 if abs(size) >= 0.2 else 2
 
 
-def _trimmed(value: float, decimals: int) -> str:
+def _trimmed(value: float, decimals: int, words: Words) -> str:
     """A limit as exactly as it was set: 9, 3.5, 0.24."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")
-    return text.replace("-", "−") if len(text.split(".")[-1]) <= 2 or "." not in text else number(value, decimals)
+    exact = len(text.split(".")[-1]) <= 2 or "." not in text
+    return words.decimals(text.replace("-", "−")) if exact else words.number(value, decimals)
 
 
-def band_words(unit: str, band: tuple[float | None, float | None]) -> str:
+def band_words(unit: str, band: tuple[float | None, float | None], words: Words = ENGLISH) -> str:
     """The band a finding was held against, in its own unit, e.g. ``up to 9°`` or ``2° to 15°``."""
     low, high = (None if edge is None or not math.isfinite(edge) else edge for edge in band)
     if low is not None and high is not None:
         sign = "°" if unit in ("°", "deg") else ""
-        return f"{_trimmed(low, 1)}{sign} to {amount_words(high, unit)}"
+        from_low = f"{_trimmed(low, 1, words)}{sign}"
+        return words.say("{low} to {high}", low=from_low, high=amount_words(high, unit, words=words))
     if high is not None:
-        return f"up to {amount_words(high, unit)}"
-    return f"from {amount_words(low, unit)}" if low is not None else "no band"
+        return words.say("up to {high}", high=amount_words(high, unit, words=words))
+    if low is not None:
+        return words.say("from {low}", low=amount_words(low, unit, words=words))
+    return words.say("no band")
 
 
 def sentence(text: str) -> str:
@@ -266,25 +293,41 @@ def sentence(text: str) -> str:
     return text if not text else text[0].upper() + text[1:] + ("" if text[-1] in ".!?)" else ".")
 
 
-def side_words(side: str) -> str:
+def reason_sentence(reason: str, words: Words) -> Said:
+    """A reason as a sentence in the reader's language; one that is not known there stays English and says so."""
+    told = reason_said(reason, words)
+    return Said(sentence(told.text), told.english)
+
+
+def side_words(side: str, words: Words = ENGLISH) -> str:
     """``left``, ``right``, ``both`` or nothing."""
-    return "" if side == "none" else side
+    return "" if side == "none" else words.text(f"side.{side}")
 
 
-def probability_words(share: float) -> str:
+def probability_words(share: float, words: Words = ENGLISH) -> str:
     """A probability in the words of the findings' scale (0.66 and 0.90), with the percentage."""
     if not math.isfinite(share):
-        return "not known"
-    words = (
+        return words.say("not known")
+    scale = (
         (VERY_LIKELY, "very likely"),
         (LIKELY, "likely"),
         (1.0 - LIKELY, "cannot be told"),
         (1.0 - VERY_LIKELY, "unlikely"),
     )
-    word = next((word for limit, word in words if share >= limit), "very unlikely")
-    return f"{word} ({percent_words(share)})"
+    word = next((word for limit, word in scale if share >= limit), "very unlikely")
+    return f"{words.say(word)} ({percent_words(share, words)})"
 
 
-def percent_words(share: float) -> str:
+def percent_words(share: float, words: Words = ENGLISH) -> str:
     """A share of 0 to 1 as ``75 %``."""
-    return f"{number(100 * share, 0)} %" if math.isfinite(share) else MISSING
+    return f"{words.number(100 * share, 0)} %" if math.isfinite(share) else MISSING
+
+
+def page_say(words: Words) -> Callable[..., Markup]:
+    """``say`` for a template: the sentence is ours and stands as it is, what fills its gaps is escaped."""
+
+    def say(english: str, **gaps: object) -> Markup:
+        sentence = Markup(words.say(english))
+        return sentence.format(**gaps) if gaps else sentence
+
+    return say
