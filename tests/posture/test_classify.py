@@ -177,9 +177,16 @@ def test_memberships_shares_and_intervals_are_grades(
     assert sum(posture.label_shares.values()) == pytest.approx(1.0)
     for name, value in posture.memberships.items():
         low, high = posture.intervals[name]
-        assert 0.0 <= low <= high <= 1.0 and 0.0 <= value <= 1.0
+        assert 0.0 <= low <= value <= high <= 1.0
     assert len(posture.draws) == 300
     assert posture == classify_posture(run)
+
+
+def test_the_interval_holds_the_mean_where_hardly_a_draw_is_off_the_end() -> None:
+    posture = classify_posture(recording({"trunk": 2.0}, trunk=8.5, knee=44, ankle=22, shank=9, bounce=4))
+    value, (low, high) = posture.memberships["over_leaned"], posture.intervals["over_leaned"]
+    assert 0.001 < value < 0.02
+    assert low == 0.0 and high == value
 
 
 @settings(max_examples=50, deadline=None)

@@ -29,7 +29,8 @@ def classify_posture(
     """Posture from the measurements of one recording.
 
     Each feature is drawn `DRAWS` times from a normal distribution with its random and systematic uncertainty
-    (independent between features), the memberships computed for each draw, and their mean and 90 % interval given.
+    (independent between features), the memberships computed for each draw, and their mean and 90 % interval given;
+    the interval is widened to the mean where that lies outside (see `_intervals`).
     The label is the largest mean where it reaches 0.5 and leads by 0.15, else `mixed`; `insufficient` where the
     trunk was not seen, where less than 60 % of the weights were, or with fewer than seven steps.
 
@@ -48,7 +49,7 @@ def classify_posture(
         return Posture("insufficient", {}, {}, (*missing, *seen))
     grades = compute_memberships(_draw(observed, seed))
     means = grades.mean(axis=1)
-    low, high = np.quantile(grades, (0.05, 0.95), axis=1)
+    low, high = _intervals(grades, means)
     label = _label(means)
     return Posture(
         label=label,
@@ -78,6 +79,16 @@ def _draw(observed: Mapping[Feature, Observed], seed: int) -> dict[Feature, Floa
     noise = np.random.default_rng(seed).standard_normal((len(FEATURES), DRAWS))
     rows = dict(zip(FEATURES, noise, strict=True))
     return {name: o.value + o.uncertainty * rows[name] for name, o in observed.items()}
+
+
+def _intervals(grades: FloatArray, means: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper end (label,) of an interval that holds at least 90 % of the draws (label, draw) and their mean.
+
+    A membership is cut off at 0 and 1. Where fewer than one draw in twenty is away from the end, both quantiles lie on
+    the end and the mean beside them.
+    """
+    low, high = np.quantile(grades, (0.05, 0.95), axis=1)
+    return np.minimum(low, means), np.maximum(high, means)
 
 
 def _leads(grades: FloatArray) -> BoolArray:

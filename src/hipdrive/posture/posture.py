@@ -30,7 +30,7 @@ class Posture:
     label : the leading label, `mixed` where none leads clearly, `insufficient` where too little was seen
     memberships : mean membership (0..1) over the Monte Carlo draws; they need not add up to 1.
         Empty where the label is `insufficient`
-    intervals : 5 % and 95 % quantile of each membership over the draws
+    intervals : 5 % and 95 % quantile of each membership over the draws, widened to its mean where that lies outside
     reasons : one sentence a feature, with its number, uncertainty and reference
     draws : up to 300 (too tall, hinged, deflated) triples for the picture
     label_shares : share of the draws that each label, `mixed` included, would have had: how sure the label is
