@@ -25,6 +25,8 @@ _LINGER_S = 0.45
 _ELSEWHERE_SHARE = 0.15
 #: A raw trunk pitch further off its smooth course than this is a spike of the network, not a tremble.
 _SPIKE_DEG = 10.0
+#: So much more travel of the other side makes it that side's repetition.
+_OTHER_MOVED = 1.1
 #: Standing still for so long in the start pose ends a movement wherever it stands.
 _STOOD_S = 0.6
 #: The rest level follows where the person really comes back to.
@@ -93,14 +95,15 @@ def _under_way(
     state = replace(follow_rise(plan, state, row, time_s), hold=extend_hold(plan, state, row, time_s))
     if _stands(plan, state, attempt, travel, time_s):
         return _stood_still(plan, state, attempt, row, time_s, side)
-    attempt = replace(attempt, summit=follow_summit(attempt.summit, time_s, travel))
+    summit = follow_summit(attempt.summit, time_s, travel)
+    attempt = replace(attempt, summit=summit, lowest=min(attempt.lowest, travel))
     if not math.isnan(state.away_s):
         attempt = replace(attempt, elsewhere=attempt.elsewhere + 1)
     wobble = state.smoother.rows[-1][plan.place["trunk_lean_deg"]] - row[plan.place["trunk_lean_deg"]]
     if math.isfinite(wobble) and abs(wobble) < _SPIKE_DEG:
         attempt = replace(attempt, shaken=attempt.shaken + wobble**2)
     attempt, events = watch_frame(plan, attempt, row, reference, state.noise, time_s, side)
-    if attempt.other_high - attempt.other_low > attempt.peak:
+    if attempt.others > 1.0:
         events = []  # the other side moves: its own machine tells
     if travel > attempt.peak:
         attempt = replace(attempt, peak=travel, top_s=time_s, top_row=row, valley=math.inf)
@@ -159,8 +162,7 @@ def finish_attempt(
     rest = state.rest + _REST_FOLLOWS * min(max(valley, -0.2 * attempt.peak), 0.3 * attempt.peak)
     attempt = from_the_floor(plan, state, attempt, time_s)
     after = replace(state, phase="rest", attempt=None, rest=rest, low_s=time_s, hold=None, rise=None)
-    others = attempt.other_high - attempt.other_low
-    if others > 1.1 * attempt.peak or attempt.elsewhere > _ELSEWHERE_SHARE * attempt.frames:
+    if attempt.others > _OTHER_MOVED or attempt.elsewhere > _ELSEWHERE_SHARE * attempt.frames:
         return after, []
     repetition = make_repetition(plan, state, attempt, row, time_s, side)
     moved = after.moved or attempt.peak > 0.5 * plan.least_range

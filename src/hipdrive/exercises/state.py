@@ -59,8 +59,9 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A repetition under way. `peak` and `valley` are travel from rest; the other side's travel is kept beside.
+    """A repetition under way. `peak`, `valley` and `lowest` are travel from rest; the other side's travel is kept beside.
 
+    lowest : of all its frames, as the other side's is; valley : since the furthest
     top_s, top_row : the single furthest frame, where faults of the far end are judged; summit : around it, says when it was
     tipped : largest change of the trunk's pitch in degrees; shaken : sum of its squared raw wobble about the smooth one
     """
@@ -74,6 +75,7 @@ class Attempt:
     other_low: float
     other_high: float
     valley: float = math.inf
+    lowest: float = math.inf
     near_rest_s: float = math.nan
     frames: int = 0
     elsewhere: int = 0
@@ -85,6 +87,11 @@ class Attempt:
     tipped: float = 0.0
     shaken: float = 0.0
     summit: Summit = field(default_factory=Summit)
+
+    @property
+    def others(self) -> float:
+        """How far the other side moved against this one: over 1 it moved more."""
+        return (self.other_high - self.other_low) / max(self.peak - min(self.lowest, 0.0), 1e-9)
 
 
 @dataclass(frozen=True, slots=True)
