@@ -8,6 +8,7 @@ const where = document.getElementById("where");
 const films = [...page.querySelectorAll(".film")].map((root) => new Film(root));
 const said = [...page.querySelectorAll("[data-where]")];
 const chosen = [0, 0];
+let now_ms = 0; // after the event; the slider shows it in whole milliseconds
 
 // The near leg's events; where the camera's side is not known, all of that kind.
 function events(film) {
@@ -16,8 +17,10 @@ function events(film) {
 }
 
 function show(milliseconds) {
-  moment.value = milliseconds;
-  const seconds = Number(moment.value) / 1000;
+  now_ms = Math.max(Number(moment.min), Math.min(Number(moment.max), milliseconds));
+  moment.value = now_ms;
+  page.dataset.momentMs = now_ms;
+  const seconds = now_ms / 1000;
   films.forEach((film, index) => {
     const event = events(film)[chosen[index]];
     if (!event) { said[index].textContent = words.no_event; return; }
@@ -28,15 +31,19 @@ function show(milliseconds) {
     const off = (times[picture] - event.time_s) * 1000;
     said[index].textContent = `${words.picture.replace("{picture}", picture + 1).replace("{pictures}", film.pictures).replace("{time}", number(times[picture], 3))} · ${off < 0 ? "−" : "+"}${number(Math.abs(off), 0)} ms`;
   });
-  const text = words.moment.replace("{milliseconds}", number(Number(moment.value), 0)).replace("{event}", words[kind]);
+  const text = words.moment.replace("{milliseconds}", number(now_ms, 0)).replace("{event}", words[kind]);
   where.textContent = text;
   moment.setAttribute("aria-valuetext", text);
 }
 
-// One step is one picture of the faster film: it changes, the other one where its own next picture is nearer.
+// One step is the next picture of the film that has it sooner, at its true time; the other shows what is nearest then.
 function step(direction) {
-  const spacing = Math.min(...films.map((film) => (film.data.time_s.at(-1) - film.data.time_s[0]) / (film.pictures - 1)));
-  show(Number(moment.value) + direction * Math.max(1, Math.round(spacing * 1000)));
+  const after = films.flatMap((film, index) => {
+    const event = events(film)[chosen[index]];
+    const time = film.data.time_s[film.picture + direction];
+    return event && time !== undefined ? [{ gap: Math.abs(time - film.data.time_s[film.picture]), at: (time - event.time_s) * 1000 }] : [];
+  });
+  if (after.length) show(after.reduce((one, other) => (other.gap < one.gap ? other : one)).at);
 }
 
 try {
