@@ -11,6 +11,8 @@ import numpy.typing as npt
 from hipdrive.hike.hike import Hike, Part
 from hipdrive.hike.profile import STEP_M
 from hipdrive.hike.segments import BOUND_SES, Segment
+from hipdrive.language.words import Words
+from hipdrive.report.words import ENGLISH
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -92,8 +94,8 @@ class _Scale:
         return np.asarray(self.grade_bottom - share * (self.grade_bottom - self.grade_top))
 
 
-def draw_profile(hike: Hike, width: float, height: float) -> Picture | None:
-    """The picture at one size; None on a treadmill, where there is no profile."""
+def draw_profile(hike: Hike, width: float, height: float, words: Words = ENGLISH) -> Picture | None:
+    """The picture at one size; None on a treadmill, where there is no profile. words : for the decimal sign."""
     if not hike.parts:
         return None
     scale = _Scale(hike, width, height)
@@ -115,12 +117,12 @@ def draw_profile(hike: Hike, width: float, height: float) -> Picture | None:
         marks=_marks(hike, scale),
         grade_lines=tuple(_line(x, scale.y_grade(g)) for x, _, g in curves),
         grade_bands=tuple(_between(x, scale.y_grade(g + band), scale.y_grade(g - band)) for x, _, g in curves),
-        altitude_ticks=_ticks(scale.altitude, 4, scale.y_altitude, 1.0),
+        altitude_ticks=_ticks(scale.altitude, 4, scale.y_altitude, 1.0, words),
         grade_ticks=tuple(
             (float(scale.y_grade(np.array(v))), f"{v:+d}".replace("-", "−") if v else "0")
             for v in range(-20, int(scale.grade[1]) + 1, 20)
         ),
-        distance_ticks=_ticks(scale.distance, 8 if width > 500 else 4, scale.x, 1000.0),
+        distance_ticks=_ticks(scale.distance, 8 if width > 500 else 4, scale.x, 1000.0, words),
         ten_percent_y=float(scale.y_grade(np.array(10.0))),
     )
 
@@ -196,11 +198,17 @@ def _between(x: FloatArray, upper: FloatArray, lower: FloatArray) -> str:
 
 
 def _ticks(
-    limits: tuple[float, float], at_most: int, place: Callable[[FloatArray], FloatArray], unit: float
+    limits: tuple[float, float],
+    at_most: int,
+    place: Callable[[FloatArray], FloatArray],
+    unit: float,
+    words: Words,
 ) -> tuple[tuple[float, str], ...]:
     """Round values within the limits, with their places."""
     rough = max((limits[1] - limits[0]) / unit / at_most, 1e-9)
     size = 10.0 ** np.floor(np.log10(rough))
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
     values = step * np.arange(np.ceil(limits[0] / unit / step), np.floor(limits[1] / unit / step) + 1)
-    return tuple((float(place(np.array(value * unit))), f"{value + 0.0:g}") for value in np.round(values, 6))
+    return tuple(
+        (float(place(np.array(value * unit))), words.decimals(f"{value + 0.0:g}")) for value in np.round(values, 6)
+    )

@@ -21,8 +21,8 @@ class Said:
 
     def __html__(self) -> str:
         if self.english and self.text:
-            return str(Markup('<span lang="en">{}</span>').format(self.text))
-        return str(escape(self.text))
+            return Markup('<span lang="en">{}</span>').format(self.text)
+        return escape(self.text)
 
 
 def said(words: Words, key: str, english: str) -> Said:
