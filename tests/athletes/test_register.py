@@ -24,9 +24,13 @@ from hipdrive.athletes.register import (
 from hipdrive.athletes.tables import RemovalRow
 from hipdrive.errors import ConfigError
 
-NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=60).filter(
-    lambda n: n.strip()
-)
+NAMES = st.text(
+    st.characters(
+        exclude_categories=("Cc", "Cs", "Zl", "Zp"),
+        exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    ),
+    max_size=60,
+).flatmap(lambda text: st.integers(0, len(text)).map(lambda at: f"{text[:at]}A{text[at:]}"))
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -42,12 +46,53 @@ def test_any_name_that_can_be_written_is_found_again(database: Database, name: s
         get_athlete(database, added.id)
 
 
-@pytest.mark.parametrize("name", ["", "   ", "two\nlines", "nul\0", "\ud800", "x" * 201])
+INVISIBLE = (
+    "\u200b", "\u2060\u200b", "\u200e\u200f", "\u061c", "\ufeff", "\u3164", "\u115f\u1160", "\uffa0", "\u2800\u2800",
+    "\u00ad", "\u034f", "\ufe0f", "\u0301", "\u180e", "\U000e0041", "\ufffe", "\u200d \u200c",
+)  # fmt: skip
+TURNING = ("Ana\u202e", "\u2066Ana\u2069", "a\u202ab", "\u202d1")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "   ", "two\nlines", "nul\0", "\ud800", "x" * 201, "a\u2028b", "a\u2029b", *INVISIBLE, *TURNING]
+)
 def test_what_cannot_be_a_name_is_refused(database: Database, name: str) -> None:
     with pytest.raises(ConfigError, match="cannot be the name of an athlete") as caught:
         add_athlete(database, name)
     assert caught.value.slug == "athlete-name"
     assert list_athletes(database).total == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ana",
+        "李",
+        "محمد",
+        "\u200fמשה\u200f",
+        "می\u200cخواهم",
+        "क्\u200dष",
+        "한",
+        "ᎣᏏᏲ",
+        "👩🏽\u200d🦱",
+        "42",
+        "+",
+        "\U0001e900",
+        "O’Brien",
+    ],
+)
+def test_a_name_of_any_script_is_one(database: Database, name: str) -> None:
+    added = add_athlete(database, name)
+    assert find_athlete(database, name) == added
+    assert rename_athlete(database, added.id, f"{name} {name}").name == f"{name} {name}"
+
+
+@pytest.mark.parametrize("name", [*INVISIBLE, *TURNING])
+def test_nobody_is_renamed_to_what_cannot_be_seen(database: Database, name: str) -> None:
+    ana = add_athlete(database, "Ana")
+    with pytest.raises(ConfigError, match="cannot be the name of an athlete"):
+        rename_athlete(database, ana.id, name)
+    assert find_athlete(database, "Ana") == ana
 
 
 @pytest.mark.parametrize("wanted", ["nul\0", "\ud800", "'; DROP TABLE athletes; --", "%", "_"])

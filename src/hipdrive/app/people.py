@@ -16,8 +16,8 @@ from hipdrive.app.rooms import rooms_of_person
 from hipdrive.app.services import services_of
 from hipdrive.athletes.export import export_athlete
 from hipdrive.athletes.history import timeline
+from hipdrive.athletes.names import LONGEST_NAME
 from hipdrive.athletes.register import (
-    LONGEST_NAME,
     add_athlete,
     delete_athlete,
     get_athlete,

@@ -25,7 +25,8 @@ from hipdrive.athletes.bundle import MANIFEST, BundledEntry, BundledFile, Manife
 from hipdrive.athletes.database import Database
 from hipdrive.athletes.documents import check_document, digest_of, measurement_columns, summary_of
 from hipdrive.athletes.keep import write_entry
-from hipdrive.athletes.register import Athlete, checked_name, new_id, row_of
+from hipdrive.athletes.names import checked_name
+from hipdrive.athletes.register import Athlete, new_id, row_of
 from hipdrive.athletes.tables import AthleteRow, EntryRow
 from hipdrive.athletes.videos import KeptVideo, remove_now, store_video
 from hipdrive.errors import ConfigError, CorruptFileError, HipdriveError, SchemaError

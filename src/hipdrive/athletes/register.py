@@ -12,12 +12,10 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from hipdrive.athletes.database import Database
+from hipdrive.athletes.names import checked_name, composed
 from hipdrive.athletes.tables import AthleteRow, EntryKind, EntryRow, RecordingRow
 from hipdrive.athletes.videos import remove_now, to_be_removed, wipe_traces
 from hipdrive.errors import ConfigError
-
-#: Longest name, in characters: a name and not a document.
-LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def find_athlete(database: Database, name_or_id: str) -> Athlete:
 
     Raises ConfigError ``athlete-unknown`` with the nearest names, ``athlete-ambiguous`` with the ids to choose from.
     """
-    wanted = _composed(name_or_id)
+    wanted = composed(name_or_id)
     with database.reading() as session:
         by_id = session.get(AthleteRow, wanted) if wanted.isascii() and wanted.isprintable() else None
         if by_id is not None:
@@ -214,30 +212,9 @@ def unknown_entry(entry_id: int) -> ConfigError:
     )
 
 
-def checked_name(name: str) -> str:
-    """The name in composed form, without space around it. Raises ConfigError ``athlete-name``."""
-    name = _composed(name)
-    unusable = [c for c in name if unicodedata.category(c) in ("Cc", "Cs")]
-    if name and len(name) <= LONGEST_NAME and not unusable:
-        return name
-    got = "nothing" if not name else f"{len(name)} characters"
-    raise ConfigError(
-        "That cannot be the name of an athlete",
-        slug="athlete-name",
-        got="a character that cannot be written" if unusable else got,
-        expected=f"1 to {LONGEST_NAME} characters of any script, on one line",
-        fix="give a name that can be read again",
-    )
-
-
 def name_key(name: str) -> str:
     """The name folded for search and order: ``ÉMILE`` finds ``Émile``."""
     return _storable(unicodedata.normalize("NFKC", name).casefold())
-
-
-def _composed(name: str) -> str:
-    # é may be one character or two that look the same: what was typed must find what was kept.
-    return unicodedata.normalize("NFC", name).strip()
 
 
 def _storable(text: str) -> str:
