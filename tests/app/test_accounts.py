@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -167,3 +170,34 @@ def test_the_printed_address_is_one_that_is_let_through(tmp_path: Path, host: st
     config = AppConfig(data_folder=tmp_path, host=host)
     assert header in config.address
     assert header in config.host_headers and f"http://{header}" in config.origins
+
+
+def test_the_accounts_file_is_on_the_disk_before_it_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "accounts.json"
+    synced: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda _: synced.append(path.exists()))
+    add_account(path, "anna", PASSWORD)
+    assert synced == [False, True], "the file before it gets its name, then the name"
+
+
+def test_an_account_taken_away_does_not_come_back_while_somebody_signs_out(accounts: Path) -> None:
+    add_account(accounts, "ben", PASSWORD)
+    code = (
+        "import sys; from pathlib import Path; from hipdrive.app.accounts import Accounts\n"
+        "there = Accounts(Path(sys.argv[1])); print('ready', flush=True); sys.stdin.readline()\n"
+        "for _ in range(150): there.end_sessions('anna')\n"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(accounts)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdin and other.stdout and other.stdout.readline() == "ready\n"
+    other.stdin.write("\n")
+    other.stdin.flush()
+    here = Accounts(accounts)
+    for _ in range(150):
+        here.end_sessions("ben")
+    assert other.wait(60) == 0
+    after = Accounts(accounts)
+    assert (after.epoch("anna"), after.epoch("ben")) == (150, 150), "none of the changes is lost"

@@ -206,3 +206,16 @@ def test_uploads_on_their_way_count_as_waiting(jobs: Jobs) -> None:
         jobs.open_folder()
     jobs.discard(names[0])
     jobs.open_folder()
+
+
+def test_a_full_disk_does_not_end_the_queue(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(jobs, 3)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("hipdrive.app.jobs.write_job", full)
+    SlowChild.go.set()
+    jobs.start()
+    until(lambda: all(job.state == "done" for job in jobs.all()))
+    jobs.stop()

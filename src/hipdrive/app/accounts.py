@@ -12,9 +12,12 @@ import re
 import threading
 import time
 from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hipdrive.app.whole_files import write_whole
 from hipdrive.errors import ConfigError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -67,8 +70,8 @@ class Accounts:
 
     def end_sessions(self, name: str) -> None:
         """Sign the account out everywhere."""
-        with self._writing:  # two at once would write the same half-made file, and nobody could sign in any more
-            accounts = dict(self._read())
+        with self._writing, _changing(self._path):
+            accounts = _load(self._path)
             if name in accounts:
                 accounts[name] = {**accounts[name], "epoch": int(accounts[name]["epoch"]) + 1}
                 _write(self._path, accounts)
@@ -143,18 +146,21 @@ def add_account(path: Path, name: str, password: str) -> None:
             expected=f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD}",
             fix="choose a longer one, for instance four words",
         )
-    accounts = _load(path) if path.exists() else {}
-    epoch = int(accounts[name]["epoch"]) + 1 if name in accounts else 0
-    accounts[name] = {"hash": _password_hasher().hash(password), "epoch": epoch}
-    _write(path, accounts)
+    hashed = _password_hasher().hash(password)
+    with _changing(path):
+        accounts = _load(path) if path.exists() else {}
+        epoch = int(accounts[name]["epoch"]) + 1 if name in accounts else 0
+        accounts[name] = {"hash": hashed, "epoch": epoch}
+        _write(path, accounts)
 
 
 def remove_account(path: Path, name: str) -> bool:
     """Take an account away, its sessions end; False where there was none."""
-    accounts = _load(path)
-    if accounts.pop(name, None) is None:
-        return False
-    _write(path, accounts)
+    with _changing(path):
+        accounts = _load(path)
+        if accounts.pop(name, None) is None:
+            return False
+        _write(path, accounts)
     return True
 
 
@@ -190,8 +196,20 @@ def _load(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _write(path: Path, accounts: dict[str, dict[str, Any]]) -> None:
-    part = path.with_name(f".{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump({"accounts": accounts}, stream, indent=1)
-    part.replace(path)
+    write_whole(path, json.dumps({"accounts": accounts}, indent=1).encode())
+
+
+@contextmanager
+def _changing(path: Path) -> Iterator[None]:
+    """One change at a time, of the server and the command line too: else an account taken away could come back."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from hipdrive.app.whole_files import write_whole
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Kind = Literal["run", "exercise", "hike"]
@@ -95,19 +96,17 @@ def new_job(order: Order, number: int) -> Job:
 
 
 def read_job(folder: Path) -> Job | None:
-    """The job of a folder; None where it holds none that can be read."""
+    """The job of a folder; None where it holds none.
+
+    Raises OSError or ValueError where there is one that cannot be read, or not now.
+    """
     try:
-        return Job.model_validate_json((folder / "job.json").read_bytes())
-    except (OSError, ValidationError):
+        told = (folder / "job.json").read_bytes()
+    except FileNotFoundError:
         return None
+    return Job.model_validate_json(told)
 
 
 def write_job(folder: Path, job: Job) -> None:
     """Put the job down, whole or not at all, on the disk when this returns."""
-    part = folder / "job.json.part"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(job.model_dump_json().encode())
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(folder / "job.json")
+    write_whole(folder / "job.json", job.model_dump_json().encode())

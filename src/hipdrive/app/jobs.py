@@ -6,17 +6,19 @@ So it survives a reload of the page and a new start of the server: what was runn
 
 from __future__ import annotations
 
+import logging
 import shutil
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hipdrive.app.child import Child, Outcome
 from hipdrive.app.job import ID, Failure, Job, Order, new_job, read_job, write_job
 from hipdrive.errors import ConfigError, HipdriveError
+
+log = logging.getLogger(__name__)
 
 #: Uploads that may wait; more are refused instead of filling the disk.
 MOST_WAITING = 50
@@ -145,10 +147,17 @@ class Jobs:
         for folder in self._folder.iterdir():
             if not ID.fullmatch(folder.name):
                 continue  # not of our making: the data folder may be somebody's own
-            job = read_job(folder)
-            if job is None or job.id != folder.name:
+            try:
+                job = read_job(folder)
+            except (OSError, ValueError) as error:
+                # Somebody's film may be in it, and it may be readable again at the next start.
+                log.warning("%s cannot be read and is left as it is: %s", folder, type(error).__name__)
+                continue
+            if job is None:
                 shutil.rmtree(folder, ignore_errors=True)  # an upload that was cut off
                 continue
+            if job.id != folder.name:
+                continue  # a copy somebody made
             if job.state == "running":
                 job = job.with_(state="waiting", stage="", done=0, total=0)
             self._jobs[job.id] = job
@@ -224,8 +233,13 @@ class Jobs:
     def _put(self, job: Job, *, durable: bool) -> None:
         self._jobs[job.id] = job
         if durable:
-            with suppress(FileNotFoundError):
+            try:
                 write_job(self._folder / job.id, job)
+            except FileNotFoundError:
+                pass  # it was taken off the list meanwhile
+            except OSError as error:
+                # A full disk may not end the queue: the job goes on, and after a new start in its old place.
+                log.warning("how far analysis %s is cannot be written down: %s", job.id, error.strerror)
 
     def _clear(self, name: str) -> None:
         """The upload and whatever the child wrote go; the note of the job stays."""

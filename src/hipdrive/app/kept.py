@@ -7,6 +7,7 @@ or on the command line) goes at the next sweep.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import shutil
 import threading
@@ -16,12 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from hipdrive.app.job import ID, Job
+from hipdrive.app.whole_files import sync_folder, sync_tree, write_whole
 from hipdrive.athletes.database import Database
 from hipdrive.athletes.history import timeline
 from hipdrive.athletes.keep import save_activity, save_recording, save_set
 from hipdrive.athletes.register import get_athlete
 from hipdrive.athletes.tables import EntryKind
 from hipdrive.errors import ConfigError, CorruptFileError
+
+log = logging.getLogger(__name__)
+
+_META = "meta.json"
+_GONE = ".gone"
 
 #: What a child may have written at most into the document that goes to the database.
 _MOST_DOCUMENT_BYTES = 30_000_000
@@ -90,14 +97,14 @@ class KeptResults:
             gone = {key: place for key, place in self._places.items() if key[0] == athlete_id}
             self._places = {key: place for key, place in self._places.items() if key not in gone}
         for place in gone.values():
-            shutil.rmtree(place, ignore_errors=True)
+            _delete(place)
 
     def remove_entry(self, athlete_id: str, entry_id: int) -> None:
         """Delete the folder of one entry, if it has one."""
         with self._lock:
             place = self._places.pop((athlete_id, entry_id), None)
         if place is not None:
-            shutil.rmtree(place, ignore_errors=True)
+            _delete(place)
 
     def sweep(self) -> None:
         """Delete the folders whose entry or person is no longer in the database."""
@@ -115,28 +122,55 @@ class KeptResults:
                 gone = [key for key in self._places if key[0] == athlete_id and key[1] not in there]
                 places = [self._places.pop(key) for key in gone]
             for place in places:
-                shutil.rmtree(place, ignore_errors=True)
+                _delete(place)
 
     def _put_in_place(self, key: Key, result: Path) -> None:
-        (result / "meta.json").write_text(json.dumps({"athlete_id": key[0], "entry_id": key[1]}), encoding="utf-8")
+        write_whole(result / _META, json.dumps({"athlete_id": key[0], "entry_id": key[1]}).encode())
+        sync_tree(result)
         place = self._folder / secrets.token_hex(12)
         result.rename(place)
         place.chmod(0o700)
+        sync_folder(self._folder)
         with self._lock:
             before = self._places.get(key)
             self._places[key] = place
         if before is not None:
-            shutil.rmtree(before, ignore_errors=True)
+            _delete(before)
 
     def _read_all(self) -> None:
-        for place in self._folder.iterdir():
-            if not ID.fullmatch(place.name):
-                continue  # not of our making: the data folder may be somebody's own
+        for gone in self._folder.glob(f"*{_GONE}"):
+            if ID.fullmatch(gone.stem):
+                shutil.rmtree(gone, ignore_errors=True)  # deleted, and cut off in it
+        # What is not of our making stays: the data folder may be somebody's own.
+        own = [place for place in self._folder.iterdir() if ID.fullmatch(place.name)]
+        for place in sorted(own, key=lambda place: place.lstat().st_mtime):
             try:
-                meta = json.loads((place / "meta.json").read_text(encoding="utf-8"))
-                self._places[str(meta["athlete_id"]), int(meta["entry_id"])] = place
-            except (OSError, ValueError, KeyError, TypeError):
-                shutil.rmtree(place, ignore_errors=True)
+                meta = json.loads((place / _META).read_bytes())
+                key = str(meta["athlete_id"]), int(meta["entry_id"])
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                _left_alone(place, error)
+                continue
+            before, self._places[key] = self._places.get(key), place
+            if before is not None:
+                _delete(before)  # kept twice, after a kill in between: the later one stays
+
+
+def _left_alone(place: Path, error: Exception) -> None:
+    """A folder that does not say whose it is: nobody's results go because of a read error."""
+    try:
+        place.rmdir()  # one with nothing in it
+    except OSError:
+        log.warning("%s cannot be read and is left as it is: %s", place, type(error).__name__)
+
+
+def _delete(place: Path) -> None:
+    """Take a folder away; should that be cut off, the next start knows by the name that it was to go."""
+    gone = place.with_name(place.name + _GONE)
+    try:
+        place.rename(gone)
+    except OSError:
+        gone = place
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def _document(path: Path) -> dict[str, Any]:

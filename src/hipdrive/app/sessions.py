@@ -16,6 +16,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from hipdrive.app.whole_files import sync_folder
+
 #: A person's own machine may stay let in for a week, a clinic's browser for a working day.
 OWN_MACHINE_S = 7 * 24 * 3600
 ACCOUNT_S = 12 * 3600
@@ -99,4 +101,7 @@ def load_secret(folder: Path) -> bytes:
     secret = secrets.token_bytes(32)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(secret)
+        stream.flush()
+        os.fsync(stream.fileno())
+    sync_folder(folder)
     return secret
