@@ -61,7 +61,7 @@ def find_exercise(name: str, variant: str | None = None) -> Exercise:
     )
 
 
-def check_set(
+def check_clip(
     clip: Path,
     exercise: str,
     *,
@@ -71,8 +71,8 @@ def check_set(
     workers: int | None = None,
     progress: Progress | None = None,
     model: str = "heavy",
-) -> SetResult:
-    """Count and judge a filmed set.
+) -> tuple[SetResult, PoseTrack]:
+    """Count and judge a filmed set; with it the track that the pictures are drawn from.
 
     Parameters
     ----------
@@ -89,30 +89,6 @@ def check_set(
     CaptureError : two people, cut off, wrong view, another exercise, no still hold, too noisy
     and what `hipdrive.pose.track.estimate_poses` raises
     """
-    return check_clip(
-        clip,
-        exercise,
-        side=side,
-        variant=variant,
-        capture_fps=capture_fps,
-        workers=workers,
-        progress=progress,
-        model=model,
-    )[0]
-
-
-def check_clip(
-    clip: Path,
-    exercise: str,
-    *,
-    side: Side | None = None,
-    variant: str | None = None,
-    capture_fps: float | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    model: str = "heavy",
-) -> tuple[SetResult, PoseTrack]:
-    """As `check_set`, with the track that the pictures are drawn from."""
     chosen = find_exercise(exercise, variant)
     make_plan(chosen)
     told_fps = Settings(capture_fps=capture_fps).capture_fps  # refuses what no camera records at
@@ -126,7 +102,7 @@ def check_clip(
 
 
 def judge_track(track: PoseTrack, exercise: Exercise, *, side: Side | None = None) -> SetResult:
-    """Count and judge a set whose landmarks and outline are known; refuses as `check_set` does."""
+    """Count and judge a set whose landmarks and outline are known; refuses as `check_clip` does."""
     frames = frames_of(track)
     check_frames(frames, track.image_size_px, exercise)
     return judge_frames(frames, exercise, side=side)

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from hipdrive.errors import SchemaError
-from hipdrive.hike.altitude import source_of_words
-from hipdrive.hike.sports import is_on_foot, sport_words
-from hipdrive.hike.track import Column, Track, build_track
-from hipdrive.hike.xml_points import PointReader, read_points
+from hipdrive.hike.track import Column, Track
+from hipdrive.hike.xml_points import PointReader, build_point_track, read_points
 
 _FIELDS: dict[str, Column] = {
     "ele": "altitude_m",
@@ -41,15 +37,10 @@ def read(path: Path) -> Track:
             expected="track points (trkpt); routes and waypoints are plans",
             fix="export the activity, not the route",
         )
-    unix_s, columns = points.arrays()
-    sports = tuple(dict.fromkeys(sport_words(word) for word in points.words["trk/type"] if word))
-    told = [word for key in sorted(_WORDS - {"trk/type"}) for word in points.words[key]]
-    return build_track(
-        unix_s,
-        columns,
-        altitude_source=source_of_words(told),
+    return build_point_track(
+        points,
         format_name="GPX",
         device=next(iter(points.words["gpx@creator"]), ""),
-        sports=sports,
-        on_foot=np.full(len(unix_s), not sports or any(is_on_foot(sport) for sport in sports)),
+        sports=points.words["trk/type"],
+        told=[word for key in sorted(_WORDS - {"trk/type"}) for word in points.words[key]],
     )

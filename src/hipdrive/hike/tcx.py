@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from hipdrive.errors import SchemaError
-from hipdrive.hike.altitude import source_of_words
-from hipdrive.hike.sports import is_on_foot, sport_words
-from hipdrive.hike.track import Column, Track, build_track
-from hipdrive.hike.xml_points import PointReader, read_points
+from hipdrive.hike.track import Column, Track
+from hipdrive.hike.xml_points import PointReader, build_point_track, read_points
 
 _FIELDS: dict[str, Column] = {
     "LatitudeDegrees": "latitude_deg",
@@ -43,15 +39,7 @@ def read(path: Path) -> Track:
             expected="track points (Trackpoint)",
             fix="export the activity, not the workout or the course",
         )
-    unix_s, columns = points.arrays()
-    sports = tuple(dict.fromkeys(sport_words(word) for word in points.words["Activity@Sport"] if word))
     device = next(iter(points.words["Creator/Name"]), "")
-    return build_track(
-        unix_s,
-        columns,
-        altitude_source=source_of_words([device]),
-        format_name="TCX",
-        device=device,
-        sports=sports,
-        on_foot=np.full(len(unix_s), not sports or any(is_on_foot(sport) for sport in sports)),
+    return build_point_track(
+        points, format_name="TCX", device=device, sports=points.words["Activity@Sport"], told=[device]
     )

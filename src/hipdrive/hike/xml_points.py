@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax import SAXException
@@ -11,7 +12,9 @@ from xml.sax.xmlreader import AttributesImpl
 import numpy as np
 
 from hipdrive.errors import CorruptFileError
-from hipdrive.hike.track import Column, FloatArray
+from hipdrive.hike.altitude import source_of_words
+from hipdrive.hike.sports import is_on_foot, sport_words
+from hipdrive.hike.track import Column, FloatArray, Track, build_track
 
 _NAN = float("nan")
 _DEEPEST = 64
@@ -118,6 +121,27 @@ def read_points(path: Path, reader: PointReader) -> None:
             expected="a whole GPX or TCX file",
             fix="export the activity again from the watch or the service",
         ) from None
+
+
+def build_point_track(
+    points: PointReader, *, format_name: str, device: str, sports: Iterable[str], told: Iterable[str]
+) -> Track:
+    """The points that were read, as a `Track`; errors as `build_track` raises.
+
+    sports : as the file words them; on foot where one of them is, or where none is told
+    told : words of the file that may name what its altitude comes from
+    """
+    unix_s, columns = points.arrays()
+    named = tuple(dict.fromkeys(sport_words(word) for word in sports if word))
+    return build_track(
+        unix_s,
+        columns,
+        altitude_source=source_of_words(told),
+        format_name=format_name,
+        device=device,
+        sports=named,
+        on_foot=np.full(len(unix_s), not named or any(is_on_foot(sport) for sport in named)),
+    )
 
 
 def _place(error: Exception) -> str:

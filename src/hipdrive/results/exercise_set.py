@@ -13,14 +13,13 @@ from hipdrive.exercises.check import Progress, check_clip, frames_of
 from hipdrive.exercises.result import SetResult, set_document
 from hipdrive.exercises.state import Repetition
 from hipdrive.motion.landmarks import Side
-from hipdrive.pose.read_ahead import read_ahead
 from hipdrive.pose.track import PoseTrack
 from hipdrive.report.exercise_overlay import SetPainter, draw_repetition
 from hipdrive.report.set_chart import draw_set_chart
 from hipdrive.report.set_page import render_set
-from hipdrive.results.annotate import output_size
+from hipdrive.results.annotate import nearest_frame, output_size, write_painted
 from hipdrive.results.folder import whole_folder
-from hipdrive.video.decode import read_frames
+from hipdrive.video.decode import Frame, read_frames
 from hipdrive.video.encode import VideoWriter
 
 Picture = npt.NDArray[np.uint8]
@@ -37,7 +36,7 @@ def check_set_to_folder(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> SetResult:
-    """Check a set and write everything into ``out``. Nothing is written where it fails; errors as in `check_set`.
+    """Check a set and write everything into ``out``. Nothing is written where it fails; errors as in `check_clip`.
 
     Files: ``set.json``, ``report.html``, ``annotated.mp4``, ``key_frames/chart.png``, ``best.png`` and, with two
     counted, ``worst.png``.
@@ -61,7 +60,7 @@ def write_set(clip: Path, result: SetResult, track: PoseTrack, folder: Path, pro
     document = json.dumps(set_document(result), indent=1, allow_nan=False, ensure_ascii=False)
     (folder / "set.json").write_text(document + "\n", encoding="utf-8")
     shown = shown_repetitions(result)
-    wanted = {name: nearest(track, r.top_s) for name, r in shown.items()}
+    wanted = {name: nearest_frame(track.time_s, r.top_s) for name, r in shown.items()}
     kept = annotate_set(clip, result, track, folder / "annotated.mp4", set(wanted.values()), progress)
     pictures = {"chart": draw_set_chart(result)}
     for name, r in shown.items():
@@ -87,21 +86,10 @@ def annotate_set(
     size = output_size(track.image_size_px)
     painter = SetPainter(result, frames_of(track), track.image_size_px[0], size)
     kept: dict[int, Picture] = {}
-    total = len(track.time_s)
+
+    def show(writer: VideoWriter, frame: Frame) -> None:
+        writer.write(np.asarray(painter.paint(Image.fromarray(frame.rgb), frame.index)), frame.time_s)
+
     pictures = read_frames(clip, size_px=size, whole_at=wanted)
-    with VideoWriter(target) as writer, read_ahead(pictures) as frames:
-        for frame in frames:
-            if frame.whole is not None:
-                kept[frame.index] = frame.whole
-            small = Image.fromarray(frame.rgb)
-            writer.write(np.asarray(painter.paint(small, frame.index)), frame.time_s)
-            if progress and frame.index % 10 == 0:
-                progress("annotated video", frame.index, total)
-    if progress:
-        progress("annotated video", total, total)
+    write_painted(pictures, show, target, kept.__setitem__, total=len(track.time_s), progress=progress)
     return kept
-
-
-def nearest(track: PoseTrack, time_s: float) -> int:
-    """Index of the frame closest to a time."""
-    return int(np.argmin(np.abs(track.time_s - time_s)))

@@ -17,7 +17,7 @@ from hipdrive.pipeline import Progress, analyse_recording
 from hipdrive.report.figures import draw_key_frames
 from hipdrive.report.page import render_report
 from hipdrive.report.typical import frames_needed
-from hipdrive.results.annotate import annotate_video
+from hipdrive.results.annotate import annotate_video, nearest_frame
 from hipdrive.results.document import build_document
 from hipdrive.results.folder import whole_folder
 from hipdrive.results.tables import angles_csv, save_landmarks, steps_csv
@@ -44,7 +44,9 @@ def analyse_to_folder(
 
 def _write_filmed(path: Path, analysis: Analysis, draft: Path, progress: Progress | None) -> None:
     """Annotated video, and beside it pictures and report as soon as their frames have gone by."""
-    wanted = {key: nearest_frame(analysis, time_s) for key, time_s in frames_needed(analysis).items()}
+    wanted = {
+        key: nearest_frame(analysis.motion.time_s, time_s) for key, time_s in frames_needed(analysis).items()
+    }
     with ThreadPoolExecutor(max_workers=1) as beside:
         drawn: list[Future[None]] = []
 
@@ -86,8 +88,3 @@ def jpeg_bytes(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.convert("RGB").save(out, "JPEG", quality=88, optimize=True)
     return out.getvalue()
-
-
-def nearest_frame(analysis: Analysis, time_s: float) -> int:
-    """Index of the frame closest to a time of the recording."""
-    return int(np.argmin(np.abs(analysis.motion.time_s - time_s)))
