@@ -46,6 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "progress",
         "hike",
         "translated",
+        "video",
     },
     "pipeline": {"analysis", "motion", "strides", "measures", "posture", "findings", "video", "pose", "readers"},
 }

@@ -98,7 +98,9 @@ class Canvas:
 
     def finish(self) -> Image.Image:
         """The picture with everything drawn and the labels placed."""
-        small = self._layer.resize(self._picture.size, Image.Resampling.LANCZOS)
+        small = self._layer.reduce(
+            _OVERSAMPLE
+        )  # the mean of each four: a quarter of the time of a smoother filter
         result = Image.alpha_composite(self._picture.convert("RGBA"), small)
         draw = ImageDraw.Draw(result, "RGBA")
         taken: list[Box] = []

@@ -17,13 +17,17 @@ from hipdrive.motion.motion import BoolArray, FloatArray, IntArray, Motion, Stat
 from hipdrive.motion.roll import picture_positions
 from hipdrive.report.canvas import font
 from hipdrive.report.colours import INK, SIDE_COLOUR, SPINE, WHITE, Colour
-from hipdrive.report.stage import RgbFrame
 from hipdrive.report.typical import picture_side
+from hipdrive.video.planes import Planes, to_planes
 
 FLASH_S = 0.15  # how long a contact is shown
 _ARM_COLOUR: Colour = (200, 200, 200)
 _FAR_DASHES = 5  # dashes to a segment of the far leg
 _PAD_PX = 8
+
+UInt8Array = npt.NDArray[np.uint8]
+#: left, top, right, bottom in pixels
+Box = tuple[int, int, int, int]
 
 _LEG: tuple[tuple[str, str], ...] = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
 _ARM: tuple[tuple[str, str], ...] = (("shoulder", "elbow"), ("elbow", "wrist"))
@@ -33,11 +37,10 @@ _EVENT_WORDS = {"initial_contact": "contact", "toe_off": "toe-off"}
 class OverlayPainter:
     """Draws one recording's overlay on its frames, at the size of the annotated video.
 
-    output_size : (width, height) in pixels of the frames given to `paint`
+    output_size : (width, height) in pixels, both even, of the frames given to `paint`
     """
 
     def __init__(self, analysis: Analysis, output_size: tuple[int, int]) -> None:
-        self._size = output_size
         width = analysis.image_size_px[0] if analysis.image_size_px else output_size[0]
         scale = output_size[0] / width
         near = picture_side(analysis)
@@ -45,37 +48,50 @@ class OverlayPainter:
         segments = _segments(analysis.motion, near, scale, unit)
         ends = np.stack([np.concatenate([line.start, line.stop], axis=1) for line in segments], axis=1)
         self._lines = _line_lists(ends, [line.dashed for line in segments])
-        self._colours = [line.colour for line in segments]
+        self._colours = np.array([line.colour for line in segments], dtype=np.uint8)
         self._widths = [line.width for line in segments]
         self._boxes = _boxes(ends, output_size)
         self._unseen = _unseen_frames(analysis.motion, near)
         self._words = _words(analysis, near)
-        self._glyphs = {text: _glyph(text, colour, output_size[1]) for text, colour in _all_words(self._words)}
-        self._gap_glyph = _glyph("not observed", WHITE, output_size[1])
+        self._plates = {text: _plate(text, colour, output_size[1]) for text, colour in _all_words(self._words)}
+        self._gap_plate = _plate("not observed", WHITE, output_size[1])
 
-    def paint(self, rgb: RgbFrame, frame_index: int) -> RgbFrame:
-        """The frame with its drawing: (height, width, 3) uint8, drawn in place where the array is writable."""
-        result = rgb if rgb.flags.writeable else rgb.copy()
+    def paint(self, planes: Planes, frame_index: int) -> None:
+        """Draw on the frame, in place."""
         if frame_index >= len(self._boxes):
-            return result
+            return
         if self._unseen[frame_index]:
-            _stamp(result, self._gap_glyph, (_PAD_PX, result.shape[0] - self._gap_glyph.shape[0] - _PAD_PX))
+            _stamp(planes, self._gap_plate, planes.height - self._gap_plate.shape[0] - _PAD_PX)
         box = self._boxes[frame_index]
         if box is not None:
-            left, top, right, bottom = box
-            # Only the runner's part goes through Pillow: copying the whole frame there and back costs more than drawing.
-            part = Image.fromarray(result[top:bottom, left:right])
-            draw = ImageDraw.Draw(part)
-            for line, colour, width in zip(self._lines[frame_index], self._colours, self._widths, strict=True):
-                for a, b, c, d in line:
-                    draw.line((a - left, b - top, c - left, d - top), fill=colour, width=width)
-            result[top:bottom, left:right] = np.asarray(part)
+            self._paint_lines(planes, frame_index, box)
         height = _PAD_PX
-        for text in self._words[frame_index]:
-            glyph = self._glyphs[text[0]]
-            _stamp(result, glyph, (_PAD_PX, height))
-            height += glyph.shape[0] + 4
-        return result
+        for text, _ in self._words[frame_index]:
+            plate = self._plates[text]
+            _stamp(planes, plate, height)
+            height += plate.shape[0] + 4
+
+    def _paint_lines(self, planes: Planes, frame_index: int, box: Box) -> None:
+        left, top, right, bottom = box
+        # Every line is drawn with its own number, 0 is untouched; each plane then takes the numbers' values.
+        sheet = Image.new("L", (right - left, bottom - top), 0)
+        draw = ImageDraw.Draw(sheet)
+        for number, (line, width) in enumerate(zip(self._lines[frame_index], self._widths, strict=True), start=1):
+            for a, b, c, d in line:
+                draw.line((a - left, b - top, c - left, d - top), fill=number, width=width)
+        drawn = np.asarray(sheet)
+        # A colour sample belongs to four pixels: it is drawn on where one of them is, by the line that lies on top.
+        halved = np.maximum(drawn[::2], drawn[1::2])
+        halved = np.maximum(halved[:, ::2], halved[:, 1::2])
+        bright, *colour = to_planes(self._colours, planes.matrix)
+        _set_where(planes.brightness[top:bottom, left:right], drawn, bright)
+        for plane, values in zip(planes.colour, colour, strict=True):
+            _set_where(plane[top // 2 : bottom // 2, left // 2 : right // 2], halved, values)
+
+
+def _set_where(plane: UInt8Array, numbers: UInt8Array, values: UInt8Array) -> None:
+    """Put ``values[number - 1]`` where a number is not 0."""
+    np.copyto(plane, np.concatenate([[0], values]).astype(np.uint8)[numbers], where=numbers > 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,22 +149,22 @@ def _line_lists(ends: FloatArray, dashed: list[bool]) -> list[list[list[list[int
     ]
 
 
-def _boxes(ends: FloatArray, size: tuple[int, int]) -> list[tuple[int, int, int, int] | None]:
-    """The part of each frame that is drawn on; None where nothing is, or where it lies outside."""
+def _boxes(ends: FloatArray, size: tuple[int, int]) -> list[Box | None]:
+    """The part of each frame that is drawn on, even at every side; None where nothing is, or where it lies outside."""
     points = ends.reshape(len(ends), -1, 2)
     seen: BoolArray = np.asarray(np.isfinite(points).all(axis=2))
     low = np.where(seen[:, :, None], points, np.inf).min(axis=1)
     high = np.where(seen[:, :, None], points, -np.inf).max(axis=1)
-    boxes: list[tuple[int, int, int, int] | None] = []
+    boxes: list[Box | None] = []
     for (left, top), (right, bottom), any_seen in zip(low, high, np.asarray(seen.any(axis=1)), strict=True):
         if not any_seen:
             boxes.append(None)
             continue
         box = (
-            max(0, int(left) - _PAD_PX),
-            max(0, int(top) - _PAD_PX),
-            min(size[0], int(right) + _PAD_PX),
-            min(size[1], int(bottom) + _PAD_PX),
+            max(0, (int(left) - _PAD_PX) // 2 * 2),
+            max(0, (int(top) - _PAD_PX) // 2 * 2),
+            min(size[0], (int(right) + _PAD_PX) // 2 * 2),
+            min(size[1], (int(bottom) + _PAD_PX) // 2 * 2),
         )
         boxes.append(box if box[0] < box[2] and box[1] < box[3] else None)
     return boxes
@@ -185,21 +201,27 @@ def _all_words(words: Words) -> set[tuple[str, Colour]]:
     return {word for frame in words for word in frame}
 
 
-def _glyph(text: str, colour: Colour, height_px: int) -> npt.NDArray[np.uint8]:
-    """The words as a small solid picture, so that showing them is one copy."""
+def _plate(text: str, colour: Colour, height_px: int) -> UInt8Array:
+    """The words as a small solid RGB picture, even in size, so that showing them is one copy."""
     face = font(max(12, round(height_px / 24)), bold=True)
     left, top, right, bottom = face.getbbox(text)
     margin = 5
     # The height of the font, not of the letters, so that the box does not jump from word to word.
     ascent, descent = face.getmetrics()
     del top, bottom
-    plate = Image.new("RGB", (int(right - left) + 2 * margin, ascent + descent + margin), INK)
+    size = (int(right - left) + 2 * margin, ascent + descent + margin)
+    plate = Image.new("RGB", (size[0] + size[0] % 2, size[1] + size[1] % 2), INK)
     ImageDraw.Draw(plate).text((margin - left, margin // 2), text, font=face, fill=colour)
     return np.asarray(plate)
 
 
-def _stamp(rgb: RgbFrame, glyph: npt.NDArray[np.uint8], at: tuple[int, int]) -> None:
-    """Copy the plate into the frame at (u, v); cut where it would leave it."""
-    left, top = at
-    region = rgb[max(0, top) : top + glyph.shape[0], left : left + glyph.shape[1]]
-    region[:] = glyph[: region.shape[0], : region.shape[1]]
+def _stamp(planes: Planes, plate: UInt8Array, top: int) -> None:
+    """Copy the plate to the left border at an even height; cut where it would leave the frame."""
+    shown = plate[: max(0, planes.height - top), : planes.stacked.shape[1] - _PAD_PX]
+    rows, columns = slice(max(0, top), max(0, top) + len(shown)), slice(_PAD_PX, _PAD_PX + shown.shape[1])
+    planes.brightness[rows, columns] = to_planes(shown, planes.matrix)[0]
+    # the mean of the four pixels that share a colour sample
+    quarter = shown.reshape(len(shown) // 2, 2, -1, 2, 3).mean(axis=(1, 3))
+    half = (slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2))
+    for plane, values in zip(planes.colour, to_planes(quarter, planes.matrix)[1:], strict=True):
+        plane[half] = values

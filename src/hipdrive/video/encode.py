@@ -16,10 +16,13 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 
 from hipdrive.errors import ConfigError
+from hipdrive.video.planes import Matrix, Planes
 
 #: 1/90000 s: every common rate falls on whole ticks or within 6 microseconds of one.
 _TICKS_PER_S = 90_000
 _NOMINAL_FPS = 30
+#: FFmpeg's numbers, the same for matrix, primaries and transfer curve.
+_FFMPEG_MATRIX: dict[Matrix, int] = {"bt709": 1, "bt601": 6}
 
 
 class VideoWriter:
@@ -61,7 +64,8 @@ class VideoWriter:
         if key_every is not None:
             self._options |= {"g": str(key_every), "bf": "0"}
         self._reformatter = VideoReformatter()
-        self._shape: tuple[int, ...] | None = None
+        self._shape: tuple[int, int] | None = None
+        self._matrix: Matrix = "bt709"
         self._last_tick = -1
 
     def __enter__(self) -> Self:
@@ -89,18 +93,7 @@ class VideoWriter:
 
         Raises ConfigError where the time does not increase or the picture has another size than the first.
         """
-        if self._shape is None:
-            self._start(rgb.shape)
-        tick = round(time_s * _TICKS_PER_S)
-        if rgb.shape != self._shape or tick <= self._last_tick:
-            raise ConfigError(
-                "Pictures of a video need one size and increasing times",
-                slug="video-write",
-                got=f"{rgb.shape} at {time_s:.6f} s",
-                expected=f"{self._shape} after {self._last_tick / _TICKS_PER_S:.6f} s",
-                fix="write the pictures in the order of their times",
-            )
-        self._last_tick = tick
+        tick = self._next_tick((rgb.shape[0], rgb.shape[1]), "bt709", time_s)
         even = rgb[: rgb.shape[0] // 2 * 2, : rgb.shape[1] // 2 * 2]
         picture = VideoFrame.from_ndarray(np.ascontiguousarray(even), format="rgb24")
         planar = self._reformatter.reformat(
@@ -110,15 +103,39 @@ class VideoWriter:
             interpolation="FAST_BILINEAR",
             threads=1,
         )
+        self._encode(planar, tick)
+
+    def write_planes(self, planes: Planes, time_s: float) -> None:
+        """As `write`, of a picture that is in planes already; all of one video need the same matrix, too."""
+        tick = self._next_tick((planes.height, planes.stacked.shape[1]), planes.matrix, time_s)
+        self._encode(VideoFrame.from_ndarray(np.ascontiguousarray(planes.stacked), format="yuv420p"), tick)
+
+    def _next_tick(self, shape: tuple[int, int], matrix: Matrix, time_s: float) -> int:
+        """The picture's time in ticks, after the checks; the first picture starts the stream."""
+        if self._shape is None:
+            self._start(shape, matrix)
+        tick = round(time_s * _TICKS_PER_S)
+        if (shape, matrix) != (self._shape, self._matrix) or tick <= self._last_tick:
+            raise ConfigError(
+                "Pictures of a video need one size and increasing times",
+                slug="video-write",
+                got=f"{shape} at {time_s:.6f} s",
+                expected=f"{self._shape} after {self._last_tick / _TICKS_PER_S:.6f} s",
+                fix="write the pictures in the order of their times",
+            )
+        self._last_tick = tick
+        return tick
+
+    def _encode(self, planar: VideoFrame, tick: int) -> None:
         planar.pts, planar.time_base = tick, Fraction(1, _TICKS_PER_S)
         for packet in self._stream.encode(planar):
             self._container.mux(packet)
 
-    def _start(self, shape: tuple[int, ...]) -> None:
-        self._shape = shape
+    def _start(self, shape: tuple[int, int], matrix: Matrix) -> None:
+        self._shape, self._matrix = shape, matrix
         self._stream = self._container.add_stream("libx264", rate=_NOMINAL_FPS, options=self._options)
         self._stream.height, self._stream.width = shape[0] // 2 * 2, shape[1] // 2 * 2
         self._stream.pix_fmt = "yuv420p"
         context = self._stream.codec_context
         context.time_base = Fraction(1, _TICKS_PER_S)
-        context.colorspace = context.color_primaries = context.color_trc = 1  # BT.709, as written above
+        context.colorspace = context.color_primaries = context.color_trc = _FFMPEG_MATRIX[matrix]

@@ -1,0 +1,121 @@
+"""Small pictures in planes: the same picture as by way of RGB, upright, and written again unchanged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hipdrive.errors import ConfigError
+from hipdrive.video.decode import read_frames
+from hipdrive.video.encode import VideoWriter
+from hipdrive.video.planar import read_planar
+from hipdrive.video.planes import Matrix, Planes, to_planes
+
+SIZE = (64, 48)
+
+
+def scene(width: int = 128, height: int = 96) -> npt.NDArray[np.uint8]:
+    """Red at the upper left, green right of it, blue below: smooth, so that scaling changes little."""
+    row, column = np.mgrid[0:height, 0:width]
+    channels = [255 - 255 * column / width, 255 * column / width, 255 * row / height]
+    return np.stack(channels, axis=2).astype(np.uint8)
+
+
+def to_rgb(planes: Planes) -> npt.NDArray[np.float64]:
+    space = Colorspace.ITU709 if planes.matrix == "bt709" else Colorspace.ITU601
+    picture = VideoFrame.from_ndarray(np.ascontiguousarray(planes.stacked), format="yuv420p")
+    return picture.reformat(format="rgb24", src_colorspace=space).to_ndarray().astype(float)
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    path = tmp_path / "film.mp4"
+    with VideoWriter(path, crf=5) as writer:
+        for number in range(12):
+            writer.write(np.roll(scene(), 2 * number, axis=0), number / 30)
+    return path
+
+
+def test_planes_show_what_rgb_shows_at_the_same_times(film: Path) -> None:
+    planar = list(read_planar(film, SIZE, every=2, whole_at={5, 6}))
+    plain = list(read_frames(film, size_px=SIZE))
+    assert [frame.index for frame in planar] == [0, 2, 4, 5, 6, 8, 10]
+    for frame in planar:
+        assert frame.time_s == plain[frame.index].time_s
+        assert (frame.whole is not None) == (frame.index in (5, 6))
+        if frame.index == 5:
+            assert frame.planes is None
+            continue
+        assert frame.planes is not None and frame.planes.matrix == "bt709"
+        assert np.abs(to_rgb(frame.planes) - plain[frame.index].rgb).mean() < 4.0
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_film_is_set_upright(film: Path, turn: int, tmp_path: Path) -> None:
+    import av
+
+    turned = tmp_path / "turned.mp4"
+    with av.open(str(film)) as source, av.open(str(turned), "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    _write_turn(turned, turn)
+    size = SIZE if turn == 180 else (SIZE[1], SIZE[0])
+    planar = next(iter(read_planar(turned, size)))
+    plain = next(iter(read_frames(turned, size_px=size)))
+    assert planar.planes is not None
+    assert planar.planes.brightness.shape == (size[1], size[0])
+    assert np.abs(to_rgb(planar.planes) - plain.rgb).mean() < 4.0
+    upright = next(iter(read_frames(film, size_px=SIZE))).rgb
+    assert np.abs(plain.rgb.astype(float).mean() - upright.astype(float).mean()) < 2.0
+
+
+def _write_turn(path: Path, degrees: int) -> None:
+    """Put a turn into the track's matrix, where phones write it."""
+    data = bytearray(path.read_bytes())
+    at = data.index(b"tkhd") + 4 + 40  # version 0: the matrix lies 40 bytes after the name
+    cos, sin = {90: (0, 1), 180: (-1, 0), 270: (0, -1)}[degrees]
+    for place, value in ((0, cos), (1, sin), (3, -sin), (4, cos)):
+        data[at + 4 * place : at + 4 * place + 4] = (value * 65536).to_bytes(4, "big", signed=True)
+    path.write_bytes(bytes(data))
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3), st.sampled_from(["bt601", "bt709"]))
+def test_a_colour_in_planes_is_that_colour(rgb: tuple[int, int, int], matrix: Matrix) -> None:
+    parts = to_planes(np.array(rgb, dtype=np.uint8), matrix)
+    stacked = np.concatenate([np.full(256, parts[0]), np.full(64, parts[1]), np.full(64, parts[2])])
+    shown = to_rgb(Planes(stacked.astype(np.uint8).reshape(24, 16), matrix))
+    assert np.abs(shown - np.array(rgb)).max() <= 4.0
+
+
+def test_planes_are_written_as_they_are(film: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.mp4"
+    first = [frame for frame in read_planar(film, SIZE) if frame.planes is not None]
+    with VideoWriter(again, crf=1) as writer:
+        for frame in first:
+            assert frame.planes is not None
+            writer.write_planes(frame.planes, frame.time_s)
+    second = list(read_planar(again, SIZE))
+    assert [frame.time_s for frame in second] == pytest.approx([frame.time_s for frame in first], abs=1e-4)
+    for one, other in zip(first, second, strict=True):
+        assert one.planes is not None and other.planes is not None
+        assert np.abs(one.planes.stacked.astype(float) - other.planes.stacked).mean() < 1.0
+
+
+def test_one_video_has_one_matrix(tmp_path: Path) -> None:
+    grey = np.full((24, 16), 128, dtype=np.uint8)
+    with (
+        pytest.raises(ConfigError, match="one size and increasing times"),
+        VideoWriter(tmp_path / "a.mp4") as writer,
+    ):
+        writer.write_planes(Planes(grey, "bt709"), 0.0)
+        writer.write_planes(Planes(grey, "bt601"), 0.1)
