@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hipdrive.analysis import Analysis
+from hipdrive.language.words import Words
 from hipdrive.measures.overstride import foot_from_zero_deg
 from hipdrive.measures.reference import load_reference_curves
 from hipdrive.measures.spec import steps_of
 from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray
+from hipdrive.report.words import ENGLISH
 from hipdrive.strides.strides import Strides
 
 #: 0, 1 ... 100 % of the stride, from one contact of a foot to its next.
@@ -74,7 +76,7 @@ def stride_curve(time_s: FloatArray, values: FloatArray, strides: Strides, side:
     return Curve(stacked.mean(axis=0), stacked.std(axis=0, ddof=1), len(whole))
 
 
-def build_charts(analysis: Analysis) -> list[Chart]:
+def build_charts(analysis: Analysis, words: Words = ENGLISH) -> list[Chart]:
     """Every chart that has at least one side."""
     toe_off = {side: share for side in SIDES if (share := _toe_off_percent(analysis.strides, side)) is not None}
     charts = []
@@ -89,19 +91,21 @@ def build_charts(analysis: Analysis) -> list[Chart]:
                 curves[side] = curve
         if curves:
             missing = tuple(side for side in SIDES if side not in curves)
-            reference, words = _reference(key)
-            charts.append(Chart(key, title, sense, curves, toe_off, reference, words, missing))
+            reference, source = _reference(key, words)
+            titles = words.say(title), words.say(sense)
+            charts.append(Chart(key, *titles, curves, toe_off, reference, source, missing))
     return charts
 
 
-def _reference(key: str) -> tuple[Curve | None, str]:
+def _reference(key: str, words: Words) -> tuple[Curve | None, str]:
     """The open runners' curve that may stand beside this angle, and what must be said of it."""
     for found in load_reference_curves().values():
         if key in found.comparable:
             mean = np.interp(PERCENT, found.percent, found.mean_deg)
             sd = np.interp(PERCENT, found.percent, found.sd_deg)
-            caution = f" Mind: {found.caution}." if found.caution else ""
-            return Curve(mean, sd, found.n_runners), f"mean ± one standard deviation of {found.source}.{caution}"
+            source = words.say("mean ± one standard deviation of {source}.", source=words.say(found.source))
+            caution = found.caution and " " + words.say("Mind: {caution}.", caution=words.say(found.caution))
+            return Curve(mean, sd, found.n_runners), source + caution
     return None, ""
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from hipdrive.analysis import Analysis
 from hipdrive.findings.finding import Finding
+from hipdrive.language.words import Words
 from hipdrive.measures.measurement import Measurement
 from hipdrive.measures.reference import (
     BY_SPEED_SOURCE,
@@ -21,6 +22,7 @@ from hipdrive.posture.posture import Posture
 from hipdrive.report.curves import PERCENT, Chart
 from hipdrive.report.typical import picture_side
 from hipdrive.report.words import (
+    ENGLISH,
     GROUPS,
     MISSING,
     NAMES,
@@ -33,12 +35,15 @@ from hipdrive.report.words import (
     percent_words,
     plain_name,
     probability_words,
+    reason_sentence,
     sentence,
     side_words,
     unit_rule,
     value_words,
     with_unit,
 )
+from hipdrive.translated.findings import FindingSaid, findings_said
+from hipdrive.translated.said import Said
 
 _SEVERITY = {"good": ("✓", "as it should be"), "note": ("•", "to note"), "work_on": ("▲", "to work on")}
 
@@ -58,15 +63,15 @@ class MeasurementRow:
     status: str
     status_words: str
     reference: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
     """One finding with what it was held against."""
 
-    title: str
-    text: str
+    title: Said
+    text: Said
     severity: str
     mark: str
     severity_words: str
@@ -75,8 +80,8 @@ class FindingRow:
     placed: str
     probability: str
     stands_out: bool
-    source: str
-    disputed: str
+    source: Said
+    disputed: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +95,40 @@ class PostureRow:
     words: str
 
 
-def hero_words(analysis: Analysis) -> tuple[str, str]:
+def hero_words(analysis: Analysis, words: Words = ENGLISH) -> tuple[str, str]:
     """What the recording can say of the leg behind the spine line, and what it cannot of hip against back."""
-    side = picture_side(analysis)
-    leg = find(analysis, "leg_behind_spine_line_peak_deg", side)
-    thigh = find(analysis, "thigh_extension_peak_deg", side)
-    can = "This recording did not show how far the leg gets behind the spine line."
-    if leg is not None and leg.answered:
-        where = "behind" if leg.value >= 0 else "(minus: in front of)"
-        can = f"The {side} leg gets {value_words(leg)} {where} the trunk line at its furthest, around toe-off."
-    elif thigh is not None and thigh.answered and analysis.motion.is_3d:
-        can += f" The {side} thigh gets {value_words(thigh)} behind the vertical at its furthest, around toe-off."
     if analysis.motion.is_3d:
-        return can, (
+        return _leg_words(analysis, words), words.say(
             "Hip against back needs the pelvis seen: markers on the front and back of it. This recording lacks some of "
             "them, or whole steps that show them."
         )
-    return can, (
+    return _leg_words(analysis, words), words.say(
         "A plain side view cannot say how much of it came from the hip and how much from arching the low back: "
         "the pelvis and the low back are hidden by skin, clothes and arms."
     )
 
 
-def glance_rows(analysis: Analysis) -> list[tuple[str, str]]:
+def _leg_words(analysis: Analysis, words: Words) -> str:
+    side = picture_side(analysis)
+    side_said = words.text(f"side.{side}")
+    leg = find(analysis, "leg_behind_spine_line_peak_deg", side)
+    thigh = find(analysis, "thigh_extension_peak_deg", side)
+    if leg is not None and leg.answered:
+        behind = "The {side} leg gets {value} behind the trunk line at its furthest, around toe-off."
+        front = "The {side} leg gets {value} (minus: in front of) the trunk line at its furthest, around toe-off."
+        return words.say(behind if leg.value >= 0 else front, side=side_said, value=value_words(leg, words))
+    unseen = words.say("This recording did not show how far the leg gets behind the spine line.")
+    if thigh is None or not thigh.answered or not analysis.motion.is_3d:
+        return unseen
+    can = words.say(
+        "The {side} thigh gets {value} behind the vertical at its furthest, around toe-off.",
+        side=side_said,
+        value=value_words(thigh, words),
+    )
+    return f"{unseen} {can}"
+
+
+def glance_rows(analysis: Analysis, words: Words = ENGLISH) -> list[tuple[str, str]]:
     """The few numbers a runner asks for first, those that were answered."""
     names = [
         "leg_behind_spine_line_peak_deg",
@@ -126,7 +142,9 @@ def glance_rows(analysis: Analysis) -> list[tuple[str, str]]:
         "contact_time_s",
     ]
     found = [find(analysis, name, picture_side(analysis)) for name in names]
-    return [(plain_name(m.name).title, value_words(m)) for m in found if m is not None and m.answered]
+    return [
+        (plain_name(m.name, words).title, value_words(m, words)) for m in found if m is not None and m.answered
+    ]
 
 
 def find(analysis: Analysis, name: str, side: Side) -> Measurement | None:
@@ -135,23 +153,29 @@ def find(analysis: Analysis, name: str, side: Side) -> Measurement | None:
     return found.get(side) or found.get("both") or found.get("none")
 
 
-def picture_alts(analysis: Analysis) -> dict[str, str]:
+def picture_alts(analysis: Analysis, words: Words = ENGLISH) -> dict[str, str]:
     """What each picture shows, for those who do not see it."""
     side = picture_side(analysis)
+    said = words.text(f"side.{side}")
+    hero = "The runner at toe-off of the {side} foot, with the spine line, the thigh line and a dowel drawn."
+    contact = "The runner as the {side} foot meets the ground, trunk, knee and shank angles written on the body."
+    middle = "The runner in the middle of {side} stance, trunk, knee and ankle angles written on the body."
+    toe_off = "The runner as the {side} foot leaves the ground, trunk, knee and thigh angles written."
+    landing = "The {side} leg at landing, shank against the vertical and the foot's place ahead of the hip."
     shank = find(analysis, "shank_angle_at_contact_deg", side)
-    angle = f" The shank is {value_words(shank)} from the vertical." if shank and shank.answered else ""
+    angle = ""
+    if shank and shank.answered:
+        angle = " " + words.say("The shank is {value} from the vertical.", value=value_words(shank, words))
     return {
-        "hero": f"The runner at toe-off of the {side} foot, with the spine line, the thigh line and a dowel drawn. "
-        + hero_words(analysis)[0],
-        "contact": f"The runner as the {side} foot meets the ground, trunk, knee and shank angles written on the body.",
-        "midstance": f"The runner in the middle of {side} stance, trunk, knee and ankle angles written on the body.",
-        "toe_off": f"The runner as the {side} foot leaves the ground, trunk, knee and thigh angles written.",
-        "landing": f"The {side} leg at landing, shank against the vertical and the foot's place ahead of the hip."
-        + angle,
+        "hero": f"{words.say(hero, side=said)} {hero_words(analysis, words)[0]}",
+        "contact": words.say(contact, side=said),
+        "midstance": words.say(middle, side=said),
+        "toe_off": words.say(toe_off, side=said),
+        "landing": words.say(landing, side=said) + angle,
     }
 
 
-def landing_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
+def landing_rows(analysis: Analysis, words: Words = ENGLISH) -> list[tuple[str, str, tuple[Said, ...]]]:
     """Title, value and remark of the measures of landing and pawback, near side."""
     side = picture_side(analysis)
     names = (
@@ -164,13 +188,15 @@ def landing_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
     for name in names:
         found = find(analysis, name, side)
         if found is not None:
-            remark = plain_name(name).meaning if found.answered else " ".join(map(sentence, found.reasons))
-            value = value_words(found) if found.answered else STATUS_WORDS[found.status]
-            rows.append((plain_name(name).title, value, remark))
+            known = plain_name(name, words)
+            said = tuple(reason_sentence(reason, words) for reason in found.reasons)
+            remarks = (Said(known.meaning),) if found.answered else said
+            value = value_words(found, words) if found.answered else words.say(STATUS_WORDS[found.status])
+            rows.append((known.title, value, remarks))
     return rows
 
 
-def posture_rows(posture: Posture) -> list[PostureRow]:
+def posture_rows(posture: Posture, words: Words = ENGLISH) -> list[PostureRow]:
     """Each label's membership as a bar with its 90 % interval."""
     rows = []
     for key in ("hinged", "too_tall", "deflated", "over_leaned"):
@@ -178,42 +204,48 @@ def posture_rows(posture: Posture) -> list[PostureRow]:
         if not np.isfinite(value):
             continue
         low, high = posture.intervals.get(key, (value, value))
-        words = f"{percent_words(value)} (90 % interval {number(100 * low, 0)} to {percent_words(high)})"
-        rows.append(PostureRow(POSTURE_WORDS[key], 100 * value, 100 * low, 100 * high, words))
+        said = words.say(
+            "{value} (90 % interval {low} to {high})",
+            value=percent_words(value, words),
+            low=words.number(100 * low, 0),
+            high=percent_words(high, words),
+        )
+        rows.append(PostureRow(words.say(POSTURE_WORDS[key]), 100 * value, 100 * low, 100 * high, said))
     return rows
 
 
-def finding_rows(analysis: Analysis) -> list[FindingRow]:
+def finding_rows(analysis: Analysis, words: Words = ENGLISH) -> list[FindingRow]:
     """Findings, those to work on first."""
     order = {"work_on": 0, "note": 1, "good": 2}
-    rows = []
-    for found in sorted(analysis.findings, key=lambda f: order[f.severity]):
-        mark, words = _SEVERITY[found.severity]
-        no_band, inside = found.band == (None, None), found.severity == "good"
-        rows.append(
-            FindingRow(
-                title=found.title,
-                text=found.text,
-                severity=found.severity,
-                mark=mark,
-                severity_words=words,
-                value=amount_words(
-                    found.value, found.unit, found.uncertainty, finding_decimals(found.measurement, found.unit)
-                ),
-                band="" if no_band else band_words(found.unit, found.band),
-                placed="Inside the band" if inside else "Outside the band",
-                probability=""
-                if no_band
-                else probability_words(1.0 - found.confidence if inside else found.confidence),
-                stands_out=found.stands_out,
-                source=found.source,
-                disputed=found.disputed,
-            )
-        )
-    return rows
+    told = findings_said(analysis.findings, analysis.measurements, words)
+    return [_finding_row(found, words) for found in sorted(told, key=lambda told: order[told.finding.severity])]
 
 
-def measurement_groups(analysis: Analysis) -> list[tuple[str, list[MeasurementRow]]]:
+def _finding_row(told: FindingSaid, words: Words) -> FindingRow:
+    found = told.finding
+    mark, severity = _SEVERITY[found.severity]
+    no_band, inside = found.band == (None, None), found.severity == "good"
+    # An English finding on a page of another language keeps the digits of its English rule.
+    decimals = finding_decimals(found.measurement, found.unit, ENGLISH if told.english else words)
+    return FindingRow(
+        title=told.title,
+        text=told.text,
+        severity=found.severity,
+        mark=mark,
+        severity_words=words.say(severity),
+        value=amount_words(found.value, found.unit, found.uncertainty, decimals, words),
+        band="" if no_band else band_words(found.unit, found.band, words),
+        placed=words.say("Inside the band") if inside else words.say("Outside the band"),
+        probability=""
+        if no_band
+        else probability_words(1.0 - found.confidence if inside else found.confidence, words),
+        stands_out=found.stands_out,
+        source=Said(found.source, english=words.language != "en"),
+        disputed=told.disputed,
+    )
+
+
+def measurement_groups(analysis: Analysis, words: Words = ENGLISH) -> list[tuple[str, list[MeasurementRow]]]:
     """Every measurement, by group; answered ones first within a group."""
     order = {name: place for place, name in enumerate(NAMES)}
     groups: list[tuple[str, list[MeasurementRow]]] = []
@@ -221,7 +253,7 @@ def measurement_groups(analysis: Analysis) -> list[tuple[str, list[MeasurementRo
         mine = [m for m in analysis.measurements if plain_name(m.name).group == group]
         if mine:
             mine.sort(key=lambda m: (not m.answered, order.get(m.name, len(order))))
-            groups.append((group, _merged([_measurement_row(analysis, m) for m in mine])))
+            groups.append((words.say(group), _merged([_measurement_row(analysis, m, words) for m in mine])))
     return groups
 
 
@@ -238,24 +270,30 @@ def _merged(rows: list[MeasurementRow]) -> list[MeasurementRow]:
     return merged
 
 
-def _reference_words(analysis: Analysis, found: Measurement) -> str:
+def _reference_words(analysis: Analysis, found: Measurement, words: Words) -> str:
     """The band a finding held it against, else the open runners' mean and spread, else a dash."""
     for finding in analysis.findings:
         if finding.measurement == found.name and finding.band != (None, None) and _is_about(analysis, finding):
-            return band_words(finding.unit, finding.band)
+            return band_words(finding.unit, finding.band, words)
     runners = _runners(analysis, found.name)
     if runners is None:
-        return _few_runners_words(analysis, found)
-    return f"{with_unit(found.name, found.unit, runners.mean)} ± {with_unit(found.name, found.unit, runners.sd)} *"
+        return _few_runners_words(analysis, found, words)
+    mean, sd = (with_unit(found.name, found.unit, value, words=words) for value in (runners.mean, runners.sd))
+    return f"{mean} ± {sd} *"
 
 
-def _few_runners_words(analysis: Analysis, found: Measurement) -> str:
+def _few_runners_words(analysis: Analysis, found: Measurement, words: Words) -> str:
     """What one or two open runners show at this runner's speed, marked as such, else a dash."""
     few = few_runners(analysis, found.name)
     if few is None:
         return MISSING
-    people = "1 runner" if few.n_runners == 1 else f"{few.n_runners} runners"
-    return f"{with_unit(found.name, found.unit, few.mean)} ({people} at {few.speed_mps:g} m/s) †"
+    one, more = "{value} (1 runner at {speed} m/s) †", "{value} ({count} runners at {speed} m/s) †"
+    return words.say(
+        one if few.n_runners == 1 else more,
+        value=with_unit(found.name, found.unit, few.mean, words=words),
+        count=few.n_runners,
+        speed=words.decimals(f"{few.speed_mps:g}"),
+    )
 
 
 def few_runners(analysis: Analysis, name: str) -> SpeedValue | None:
@@ -281,67 +319,78 @@ def _runners(analysis: Analysis, name: str) -> ReferenceValue | None:
     return load_reference_values().get(name)
 
 
-def reference_note(analysis: Analysis) -> str:
+def reference_note(analysis: Analysis, words: Words = ENGLISH) -> str:
     """What star and dagger in the table mean, with what must be said beside them; empty where there is neither."""
-    words = {m.name: _reference_words(analysis, m) for m in analysis.measurements if m.answered}
-    starred = sorted(name for name, text in words.items() if text.endswith("*"))
+    shown = {m.name: _reference_words(analysis, m, words) for m in analysis.measurements if m.answered}
+    starred = sorted(name for name, text in shown.items() if text.endswith("*"))
     used = [runners for name in starred if (runners := _runners(analysis, name)) is not None]
     notes = []
     if used:
-        cautions = dict.fromkeys(f" {plain_name(r.measurement).title}: {r.caution}." for r in used if r.caution)
-        notes.append(f"* mean ± one standard deviation of {used[0].source}.{''.join(cautions)}")
-    if any(text.endswith("†") for text in words.values()):
-        notes.append(f"† {BY_SPEED_SOURCE}.")
+        cautions = dict.fromkeys(
+            f" {plain_name(r.measurement, words).title}: {words.say(r.caution)}." for r in used if r.caution
+        )
+        source = words.say("mean ± one standard deviation of {source}.", source=words.say(used[0].source))
+        notes.append(f"* {source}{''.join(cautions)}")
+    if any(text.endswith("†") for text in shown.values()):
+        notes.append(f"† {words.say(BY_SPEED_SOURCE)}.")
     return " ".join(notes)
 
 
-def _measurement_row(analysis: Analysis, found: Measurement) -> MeasurementRow:
-    name = plain_name(found.name)
+def _measurement_row(analysis: Analysis, found: Measurement, words: Words) -> MeasurementRow:
+    name = plain_name(found.name, words)
     return MeasurementRow(
         name=found.name,
         title=name.title,
         meaning=name.meaning,
-        side=side_words(found.side),
-        value=value_words(found),
-        sd=with_unit(found.name, found.unit, found.sd, short=True),
+        side=side_words(found.side, words),
+        value=value_words(found, words),
+        sd=with_unit(found.name, found.unit, found.sd, short=True, words=words),
         steps=str(found.n_steps) if found.n_steps else MISSING,
-        mdc95=with_unit(found.name, found.unit, found.mdc95, short=True),
+        mdc95=with_unit(found.name, found.unit, found.mdc95, short=True, words=words),
         status=found.status,
-        status_words=STATUS_WORDS[found.status],
-        reference=_reference_words(analysis, found),
-        reasons=tuple(sentence(reason) for reason in found.reasons),
+        status_words=words.say(STATUS_WORDS[found.status]),
+        reference=_reference_words(analysis, found, words),
+        reasons=tuple(reason_sentence(reason, words) for reason in found.reasons),
     )
 
 
-def missing_reasons(analysis: Analysis) -> list[tuple[str, list[str]]]:
-    """Each reason once, with the names of what it keeps from being answered."""
-    by_reason: dict[str, dict[str, None]] = {}
+def missing_reasons(analysis: Analysis, words: Words = ENGLISH) -> list[tuple[tuple[Said, ...], list[str]]]:
+    """Each reason once, in its sentences, with the names of what it keeps from being answered."""
+    by_reason: dict[tuple[Said, ...], dict[str, set[str]]] = {}
     for found in analysis.measurements:
         if not found.answered:
-            side = f" ({found.side})" if found.side in ("left", "right") else ""
-            reason = " ".join(map(sentence, found.reasons)) or STATUS_WORDS[found.status].capitalize() + "."
-            by_reason.setdefault(reason, {})[plain_name(found.name).title + side] = None
-    return [(reason, _merge_sides(list(titles))) for reason, titles in by_reason.items()]
+            status = words.say(STATUS_WORDS[found.status])
+            reasons = tuple(reason_sentence(reason, words) for reason in found.reasons)
+            titles = by_reason.setdefault(reasons or (Said(sentence(status)),), {})
+            titles.setdefault(plain_name(found.name, words).title, set()).add(found.side)
+    return [(reasons, _titles(titles, words)) for reasons, titles in by_reason.items()]
 
 
-def _merge_sides(titles: list[str]) -> list[str]:
-    """``X (left)`` and ``X (right)`` become ``X``."""
-    merged: dict[str, None] = {}
-    for title in titles:
-        base = title.removesuffix(" (left)").removesuffix(" (right)")
-        both = {f"{base} (left)", f"{base} (right)"} <= set(titles)
-        merged[base if both else title] = None
-    return list(merged)
+def _titles(sides_of: dict[str, set[str]], words: Words) -> list[str]:
+    """``X (left)`` where one side is missing, ``X`` where it is both or a thing that has no side."""
+    titles = []
+    for title, sides in sides_of.items():
+        one = sides if len(sides) == 1 else set()
+        titles.append(title + "".join(f" ({words.text(f'side.{side}')})" for side in one & {"left", "right"}))
+    return titles
 
 
-def chart_summary(chart: Chart) -> str:
+def chart_summary(chart: Chart, words: Words = ENGLISH) -> str:
     """One sentence a side: the lowest and highest mean and where in the stride."""
+    text = "{side}: from {low} at {low_at} % to {high} at {high_at} % of the stride ({strides} strides)."
     parts = []
     for side, curve in chart.curves.items():
         low, high = int(np.argmin(curve.mean)), int(np.argmax(curve.mean))
         parts.append(
-            f"{side.capitalize()}: from {number(curve.mean[low], 0)}° at {PERCENT[low]:.0f} % "
-            f"to {number(curve.mean[high], 0)}° at {PERCENT[high]:.0f} % of the stride ({curve.strides} strides)."
+            words.say(
+                text,
+                side=words.text(f"side.{side}").capitalize(),
+                low=f"{words.number(curve.mean[low], 0)}°",
+                low_at=f"{PERCENT[low]:.0f}",
+                high=f"{words.number(curve.mean[high], 0)}°",
+                high_at=f"{PERCENT[high]:.0f}",
+                strides=curve.strides,
+            )
         )
     return " ".join(parts)
 
@@ -353,31 +402,3 @@ def chart_rows(chart: Chart) -> list[tuple[str, list[str]]]:
         cells = [f"{number(c.mean[index], 0)}° ± {number(c.sd[index], 0)}°" for c in chart.curves.values()]
         rows.append((f"{PERCENT[index]:.0f} %", cells))
     return rows
-
-
-def provenance_rows(analysis: Analysis) -> list[tuple[str, str]]:
-    """What was read, how, and what was done to it."""
-    source, provenance, settings = analysis.source, analysis.motion.provenance, analysis.settings
-    told = [f"{key} {value}" for key, value in _settings_told(analysis)]
-    rows = [
-        ("File", source.name),
-        ("SHA-256", source.sha256),
-        ("Kind", source.kind),
-        ("Frames", f"{source.frames} at {source.fps:.3g} a second, {source.duration_s:.1f} s"),
-        ("Surface", analysis.surface),
-        ("Near side", analysis.near_side or "none (no camera)"),
-        ("Pose", f"{provenance.backend or settings.backend}, {settings.model}" if source.kind == "video" else ""),
-        ("Contacts found by", analysis.strides.method),
-        ("Contacts", f"{len(analysis.strides.of('left'))} left, {len(analysis.strides.of('right'))} right"),
-        ("Standing reference", analysis.standing.source or "yes" if analysis.standing else "none"),
-        ("Told by you", "; ".join(told) or "nothing"),
-        ("Steps", " → ".join(provenance.steps)),
-        ("Versions", ", ".join(f"{name} {version}" for name, version in provenance.versions.items())),
-    ]
-    return [(title, str(value)) for title, value in rows if value]
-
-
-def _settings_told(analysis: Analysis) -> list[tuple[str, object]]:
-    names = ("height_m", "mass_kg", "belt_speed_mps", "grade_percent", "capture_fps", "camera_roll_deg")
-    values = [(name.replace("_", " "), getattr(analysis.settings, name)) for name in names]
-    return [(name, value) for name, value in values if value is not None]

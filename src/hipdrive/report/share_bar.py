@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from hipdrive.analysis import Analysis
+from hipdrive.language.words import Words
 from hipdrive.measures.measurement import Measurement
 from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.report.sections import few_runners
-from hipdrive.report.words import number
+from hipdrive.report.words import ENGLISH
 
 _NAMES = (("hip", "hip_drive_share"), ("back", "lumbar_share"), ("lean", "trunk_share"))
 _TITLES = {"hip": "hip", "back": "back", "lean": "lean", "rest": "back and lean together"}
@@ -51,11 +52,11 @@ class ShareBar:
     sentence: str
     parts: tuple[SharePart, ...]
     zero: float
-    sides: tuple[tuple[Side, str], ...]
+    sides: tuple[tuple[str, str], ...]
     remarks: tuple[str, ...]
 
 
-def build_share_bar(analysis: Analysis) -> ShareBar | None:
+def build_share_bar(analysis: Analysis, words: Words = ENGLISH) -> ShareBar | None:
     """The bar, or None where the hip's share was not answered for any leg."""
     of_side = {side: found for side in SIDES if (found := _shares(analysis, side))}
     if not of_side:
@@ -67,14 +68,20 @@ def build_share_bar(analysis: Analysis) -> ShareBar | None:
     percents = whole_percents(values)
     zero, places = _places(values)
     parts = tuple(
-        SharePart(key, _TITLES[key], f"{_minus(percent)} %", f"{number(max(100 * spread, 1.0), 0)} %", *place)
+        _part(words, key, percent, spread, place)
         for key, percent, spread, place in zip(keys, percents, spreads, places, strict=True)
     )
     sides = tuple(
-        (side, _words(keys, whole_percents([found[key][0] for key in keys]))) for side, found in of_side.items()
+        (words.text(f"side.{side}"), _words(words, keys, whole_percents([found[key][0] for key in keys])))
+        for side, found in of_side.items()
     )
-    remarks = (*_remarks(analysis, keys, values), *_others(analysis))
-    return ShareBar(_words(keys, percents), parts, zero, sides, remarks)
+    remarks = (*_remarks(analysis, keys, values, words), *_others(analysis, words))
+    return ShareBar(_words(words, keys, percents), parts, zero, sides, remarks)
+
+
+def _part(words: Words, key: str, percent: int, spread: float, place: tuple[float, float]) -> SharePart:
+    uncertainty = words.number(max(100 * spread, 1.0), 0)
+    return SharePart(key, words.say(_TITLES[key]), f"{_minus(percent)} %", f"{uncertainty} %", *place)
 
 
 def whole_percents(shares: list[float]) -> list[int]:
@@ -124,37 +131,48 @@ def _places(values: list[float]) -> tuple[float, list[tuple[float, float]]]:
     return 100 * zero, places
 
 
-def _words(keys: list[str], percents: list[int]) -> str:
-    return ", ".join(f"{_TITLES[key]} {_minus(percent)} %" for key, percent in zip(keys, percents, strict=True))
+def _words(words: Words, keys: list[str], percents: list[int]) -> str:
+    return ", ".join(
+        f"{words.say(_TITLES[key])} {_minus(percent)} %" for key, percent in zip(keys, percents, strict=True)
+    )
 
 
 def _minus(percent: int) -> str:
     return str(percent).replace("-", "−")
 
 
-def _others(analysis: Analysis) -> tuple[str, ...]:
+def _others(analysis: Analysis, words: Words) -> tuple[str, ...]:
     """What the hip does in open recordings near this speed."""
     others = few_runners(analysis, "hip_drive_share")
     if others is None:
         return ()
-    people = "one other runner's" if others.n_runners == 1 else f"{others.n_runners} other runners'"
-    share = f"{number(100 * others.mean, 0)} %"
+    one = "At {speed} m/s one other runner's hip did {share} in open recordings; there is no published norm."
+    more = "At {speed} m/s {count} other runners' hip did {share} in open recordings; there is no published norm."
     return (
-        f"At {others.speed_mps:g} m/s {people} hip did {share} in open recordings; there is no published norm.",
+        words.say(
+            one if others.n_runners == 1 else more,
+            speed=words.decimals(f"{others.speed_mps:g}"),
+            count=others.n_runners,
+            share=f"{words.number(100 * others.mean, 0)} %",
+        ),
     )
 
 
-def _remarks(analysis: Analysis, keys: list[str], values: list[float]) -> tuple[str, ...]:
+def _remarks(analysis: Analysis, keys: list[str], values: list[float], words: Words) -> tuple[str, ...]:
     remarks = []
     if "rest" in keys:
-        remarks.append("The recording shows no trunk, so the low back and the lean cannot be told apart.")
+        remarks.append(
+            words.say("The recording shows no trunk, so the low back and the lean cannot be told apart.")
+        )
     if min(values) < 0:
-        remarks.append("A part below zero works against the rest: it moved the other way while the leg went back.")
+        remarks.append(
+            words.say("A part below zero works against the rest: it moved the other way while the leg went back.")
+        )
     few = [
         m.n_steps
         for m in analysis.measurements
         if m.name == "hip_drive_share" and m.answered and m.status == "proxy"
     ]
     if few:
-        remarks.append(f"It rests on {min(few)} steps a leg: more make it surer.")
+        remarks.append(words.say("It rests on {count} steps a leg: more make it surer.", count=min(few)))
     return tuple(remarks)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hipdrive.analysis import Analysis
+from hipdrive.language.words import Words
 from hipdrive.report.typical import picture_side
+from hipdrive.report.words import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +186,27 @@ _LABORATORY = "Run at your own speed for a minute before recording; keep markers
 _ALWAYS = "Camera still, at hip height, square to the running direction, 4 m or more away; tight clothes."
 
 
-def contested_for(measurements: Iterable[str]) -> list[Contested]:
+def contested_for(measurements: Iterable[str], words: Words = ENGLISH) -> list[Contested]:
     """The disputed claims that touch these measurement names, in order; always with the last, general one."""
     names = tuple(measurements)
     return [
-        claim
+        replace(
+            claim,
+            claim=words.say(claim.claim),
+            evidence=words.say(claim.evidence),
+            stance=words.say(claim.stance),
+        )
         for claim in CONTESTED
         if any(name.startswith(start) for start in claim.touches for name in (*names, "exercises"))
     ]
 
 
-def film_better(analysis: Analysis) -> list[str]:
+def never_claimed(words: Words = ENGLISH) -> list[str]:
+    """What no such recording can show."""
+    return [words.say(claim) for claim in NEVER_CLAIMED]
+
+
+def film_better(analysis: Analysis, words: Words = ENGLISH) -> list[str]:
     """Advice for the next recording, from the reasons given for what is missing or unsure, without repeats."""
     entries, always = (_ADVICE, _ALWAYS) if analysis.source.kind == "video" else (_LABORATORY_ADVICE, _LABORATORY)
     reasons = [reason for found in analysis.measurements for reason in found.reasons]
@@ -202,10 +214,10 @@ def film_better(analysis: Analysis) -> list[str]:
     side = picture_side(analysis)
     most_steps = max((found.n_steps for found in analysis.measurements if found.side == side), default=0)
     advice = [
-        entry.text
+        words.say(entry.text)
         for entry in entries
         if not (entry.for_few_steps and most_steps >= _STEPS_ENOUGH)
         and not (entry.told_by and getattr(analysis.settings, entry.told_by) is not None)
         and any(word in reason for reason in lowered for word in entry.words)
     ]
-    return [*advice, always]
+    return [*advice, words.say(always)]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
+from hipdrive.exercises import load_catalogue
 from hipdrive.exercises.schema import Dosage, Exercise, Span
+from hipdrive.findings.finding import Suggestion
 from hipdrive.language.words import Words
 from hipdrive.translated.said import Said, said
 
@@ -71,3 +74,43 @@ def _span(span: Span, words: Words) -> str:
     if span.least == span.most:
         return str(span.most)
     return words.text("dosage.from_to", least=span.least, most=span.most)
+
+
+def title_said(exercise: Exercise, words: Words) -> str:
+    """An exercise's name, that of this way of doing it first."""
+    if words.language == "en":
+        return exercise.title
+    of_all = words.either(f"exercise.{exercise.name}.title", exercise.title)
+    return words.either(f"exercise.{exercise.name}.{exercise.variant}.title", of_all)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionSaid:
+    """A suggested exercise in the reader's language: name, why, how, how much."""
+
+    exercise: str
+    title: Said
+    reason: Said
+    how: Said
+    dosage: Said
+
+
+def suggestion_said(suggestion: Suggestion, reason: Said, words: Words) -> SuggestionSaid:
+    """A suggested exercise, whose reason is said already; other texts than the catalogue's stay English."""
+    exercise = _catalogue().get(suggestion.exercise)
+    english = words.language != "en"
+    how, dosage = Said(suggestion.how, english), Said(suggestion.dosage, english)
+    if words.language == "en" or exercise is None:
+        return SuggestionSaid(suggestion.exercise, Said(suggestion.title, english), reason, how, dosage)
+    told = dict(exercise_said(exercise, words).texts)
+    if suggestion.how == f"{exercise.set_up} {exercise.what_to_do} {exercise.what_to_feel}":
+        steps = [told[field] for field in ("set_up", "what_to_do", "what_to_feel")]
+        how = Said(" ".join(step.text for step in steps), any(step.english for step in steps))
+    if suggestion.dosage == exercise.dosage.words:
+        dosage = told["dosage"]
+    return SuggestionSaid(suggestion.exercise, Said(title_said(exercise, words)), reason, how, dosage)
+
+
+@cache
+def _catalogue() -> dict[str, Exercise]:
+    return load_catalogue()

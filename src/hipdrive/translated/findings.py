@@ -22,6 +22,72 @@ WORDINGS = ("inside", "below", "above", "describe", "describe_negative")
 
 
 @dataclass(frozen=True, slots=True)
+class FindingSaid:
+    """A finding in the reader's language, or the English one as it was kept."""
+
+    finding: Finding
+    english: bool
+    words: Words
+
+    @property
+    def title(self) -> Said:
+        """What it is called."""
+        return self._said(self.finding.title)
+
+    @property
+    def text(self) -> Said:
+        """What was found, with its numbers."""
+        return self._said(self.finding.text)
+
+    @property
+    def disputed(self) -> Said:
+        """What is disputed about it."""
+        return self._said(self.finding.disputed)
+
+    def _said(self, text: str) -> Said:
+        return Said(text if self.words.language == "en" else _numbers(self.words, text), self.english)
+
+
+def findings_said(
+    findings: Sequence[Finding], measurements: Sequence[Measurement], words: Words
+) -> tuple[FindingSaid, ...]:
+    """Findings made from these measurements, each in the reader's language where it is one of today's rules."""
+    rules = translated_rules(words.language)
+    if rules is None:
+        return tuple(FindingSaid(f, words.language != "en", words) for f in findings)
+    others = _others(measurements, rules)
+    found = [(f, others.get((f.slug, str(f.side), f.text))) for f in findings]
+    return tuple(FindingSaid(other or f, other is None, words) for f, other in found)
+
+
+def headline_said(kept: str, measurements: Sequence[Measurement], posture: Posture, words: Words) -> Said:
+    """The headline anew, where the English one made the same way is the kept one."""
+    rules = translated_rules(words.language)
+    if rules is None:
+        return Said(kept, words.language != "en")
+    ours, theirs = find(measurements), find(measurements, rules)
+    if headline(measurements, posture, ours) != kept:
+        return Said(kept, english=True)
+    in_words = [replace(m, reasons=tuple(str(reason_said(r, words)) for r in m.reasons)) for m in measurements]
+    return Said(_numbers(words, headline(in_words, posture, theirs, rules)))
+
+
+def suggested_said(
+    reasons: Sequence[tuple[str, str]], measurements: Sequence[Measurement], posture: Posture, words: Words
+) -> tuple[Said, ...]:
+    """Why each exercise is suggested, from its (name, English reason), in the reader's language."""
+    rules = translated_rules(words.language)
+    if rules is None:
+        return tuple(Said(reason, words.language != "en") for _, reason in reasons)
+    ours = suggest(find(measurements), posture)
+    theirs = suggest(find(measurements, rules), posture, rules)
+    pairs = {(one.exercise, one.reason): other.reason for one, other in zip(ours, theirs, strict=True)}
+    return tuple(
+        Said(_numbers(words, pairs[row])) if row in pairs else Said(row[1], english=True) for row in reasons
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ResultSaid:
     """The words of a kept result: its headline, each finding's (title, text, disputed), each exercise's reason."""
 
@@ -35,52 +101,41 @@ def result_said(document: Mapping[str, Any], measurements: Sequence[Measurement]
     findings, exercises = _rows(document, "findings"), _rows(document, "exercises")
     kept = str(document.get("headline") or "")
     rules, posture = translated_rules(words.language), _posture(document)
+    reasons = [(_text(row, "exercise"), _text(row, "reason")) for row in exercises]
+    others = {} if rules is None else _others(measurements, rules)
     if rules is None or posture is None:
         english = words.language != "en"
-        plain = tuple(
-            (
-                Said(_text(f, "title"), english),
-                Said(_text(f, "text"), english),
-                Said(_text(f, "disputed"), english),
-            )
-            for f in findings
-        )
-        return ResultSaid(Said(kept, english), plain, tuple(Said(_text(e, "reason"), english) for e in exercises))
-    ours, theirs = find(measurements), find(measurements, rules)
-    pairs = {(one.slug, str(one.side), one.text): other for one, other in zip(ours, theirs, strict=True)}
+        plain = tuple(_as_kept(row, english) for row in findings)
+        return ResultSaid(Said(kept, english), plain, tuple(Said(reason, english) for _, reason in reasons))
     found = tuple(
-        _finding(row, pairs.get((_text(row, "slug"), _text(row, "side"), _text(row, "text"))), words)
+        _finding(row, others.get((_text(row, "slug"), _text(row, "side"), _text(row, "text"))), words)
         for row in findings
     )
-    same = headline(measurements, posture, ours) == kept
-    in_words = [replace(m, reasons=tuple(str(reason_said(r, words)) for r in m.reasons)) for m in measurements]
-    line = Said(_numbers(words, headline(in_words, posture, theirs, rules))) if same else Said(kept, english=True)
-    return ResultSaid(line, found, _exercises(exercises, posture, (ours, theirs), rules, words))
+    return ResultSaid(
+        headline_said(kept, measurements, posture, words),
+        found,
+        suggested_said(reasons, measurements, posture, words),
+    )
+
+
+def _others(measurements: Sequence[Measurement], rules: Rules) -> dict[tuple[str, str, str], Finding]:
+    """Each finding of these rules by slug, side and text of the English one that is its pair."""
+    pairs = zip(find(measurements), find(measurements, rules), strict=True)
+    return {(one.slug, str(one.side), one.text): other for one, other in pairs}
 
 
 def _finding(row: Mapping[str, Any], other: Finding | None, words: Words) -> tuple[Said, Said, Said]:
     if other is None:
-        return tuple(Said(_text(row, key), english=True) for key in ("title", "text", "disputed"))  # type: ignore[return-value]
+        return _as_kept(row, english=True)
+    told = FindingSaid(other, False, words)
+    return told.title, told.text, told.disputed
+
+
+def _as_kept(row: Mapping[str, Any], english: bool) -> tuple[Said, Said, Said]:
     return (
-        Said(_numbers(words, other.title)),
-        Said(_numbers(words, other.text)),
-        Said(_numbers(words, other.disputed)),
-    )
-
-
-def _exercises(
-    rows: list[Mapping[str, Any]],
-    posture: Posture,
-    findings: tuple[tuple[Finding, ...], tuple[Finding, ...]],
-    rules: Rules,
-    words: Words,
-) -> tuple[Said, ...]:
-    ours, theirs = suggest(findings[0], posture), suggest(findings[1], posture, rules)
-    pairs = {(one.exercise, one.reason): other.reason for one, other in zip(ours, theirs, strict=True)}
-    reasons = [pairs.get((_text(row, "exercise"), _text(row, "reason"))) for row in rows]
-    return tuple(
-        Said(_text(row, "reason"), english=True) if reason is None else Said(_numbers(words, reason))
-        for row, reason in zip(rows, reasons, strict=True)
+        Said(_text(row, "title"), english),
+        Said(_text(row, "text"), english),
+        Said(_text(row, "disputed"), english),
     )
 
 

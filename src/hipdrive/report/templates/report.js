@@ -4,6 +4,7 @@
   // What is folded on the screen is wanted on paper.
   addEventListener("beforeprint", () => document.querySelectorAll("details:not(.numbers)").forEach((d) => (d.open = true)));
   const data = JSON.parse(document.getElementById("chart-data").textContent);
+  const words = data.words;
   const LEFT = 34, RIGHT = 312, LAST = 100;
   const degrees = (value) => value.toFixed(0).replace("-0", "0").replace("-", "\u2212") + "\u00b0";
   for (const plot of document.querySelectorAll(".plot")) {
@@ -18,9 +19,9 @@
       cursor.setAttribute("d", `M${x} 12V170`);
       cursor.removeAttribute("hidden");
       const sides = Object.entries(chart.sides).map(
-        ([side, curve]) => `${side} ${degrees(curve.mean[percent])} \u00b1 ${degrees(curve.sd[percent])}`
+        ([side, curve]) => `${words[side]} ${degrees(curve.mean[percent])} \u00b1 ${degrees(curve.sd[percent])}`
       );
-      readout.textContent = `At ${percent} % of the stride: ${sides.join(", ")}`;
+      readout.textContent = words.at.replace("{percent}", percent).replace("{values}", sides.join(", "));
     };
     const rest = () => {
       percent = null;
