@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from hipdrive.analysis import Analysis
+from hipdrive.language.words import Words
 from hipdrive.measures.measurement import Measurement
 from hipdrive.measures.overstride import shank_from_vertical_deg
 from hipdrive.motion.landmarks import SIDES, Side, other_side
@@ -21,7 +22,7 @@ from hipdrive.report.colours import ARROW, DOWEL, FAR_DASH, SIDE_COLOUR, SPINE, 
 from hipdrive.report.curves import shown_angle_deg
 from hipdrive.report.stage import RgbFrame, Stage, make_stage
 from hipdrive.report.typical import KEY_PHASES, KeyPhase, TypicalStride, frames_needed, typical_stride
-from hipdrive.report.words import value_words
+from hipdrive.report.words import ENGLISH, value_words
 
 __all__ = ["draw_hero", "draw_key_frames", "draw_landing", "draw_phase", "draw_strobe", "frames_needed"]
 
@@ -31,24 +32,29 @@ _LANDING_PX = (720, 660)
 _PHASE_TITLE: dict[KeyPhase, str] = {"contact": "Contact", "midstance": "Midstance", "toe_off": "Toe-off"}
 
 
-def draw_key_frames(analysis: Analysis, frames: Mapping[str, RgbFrame]) -> dict[str, Image.Image]:
+def draw_key_frames(
+    analysis: Analysis, frames: Mapping[str, RgbFrame], words: Words = ENGLISH
+) -> dict[str, Image.Image]:
     """Every key picture: hero, contact, midstance, toe_off, strobe, landing; empty where no stride was seen.
 
     frames : by phase as `frames_needed` named them, (height, width, 3) upright; a missing one is drawn on a blank
     sheet, as is everything of a recording without a picture
+    words : in whose language the pictures are lettered
     """
     stride = typical_stride(analysis)
     if stride is None:
         return {}
-    phases = {phase: draw_phase(analysis, frames.get(phase), stride, phase) for phase in KEY_PHASES}
-    pictures = {"hero": draw_hero(analysis, frames.get("toe_off"), stride)}
+    phases = {phase: draw_phase(analysis, frames.get(phase), stride, phase, words) for phase in KEY_PHASES}
+    pictures = {"hero": draw_hero(analysis, frames.get("toe_off"), stride, words)}
     pictures |= {str(phase): picture for phase, picture in phases.items()}
     pictures["strobe"] = draw_strobe(phases)
-    pictures["landing"] = draw_landing(analysis, frames.get("contact"), stride)
+    pictures["landing"] = draw_landing(analysis, frames.get("contact"), stride, words)
     return pictures
 
 
-def draw_hero(analysis: Analysis, picture: RgbFrame | None, stride: TypicalStride) -> Image.Image:
+def draw_hero(
+    analysis: Analysis, picture: RgbFrame | None, stride: TypicalStride, words: Words = ENGLISH
+) -> Image.Image:
     """The runner at toe-off: spine line, thigh line behind it, the angle between, the dowel along the back."""
     frame = stride.frames["toe_off"]
     stage = make_stage(analysis, picture, frame, _HERO_PX)
@@ -73,39 +79,54 @@ def draw_hero(analysis: Analysis, picture: RgbFrame | None, stride: TypicalStrid
     psi = float(analysis.angles.column(shown, stride.side)[frame])
     back = float(-stage.direction)
     middle = _beyond(hip, _middle(below, knee), -0.35 * thigh_px) if np.isfinite(psi) else hip
-    canvas.label(_behind(psi), middle, SIDE_COLOUR[stride.side], (back, 0.35))
-    canvas.label("vertical" if no_trunk else "spine line", _middle(hip, shoulder), SPINE, (-back, 0.0))
-    if not no_trunk:
-        canvas.label("dowel (drawn)", _dowel_ends(stage)[0], DOWEL, (back, -0.2))
-    return add_caption(canvas.finish(), *_hero_words(analysis, psi, stride.side, no_trunk), text_px=26)
-
-
-def _hero_words(analysis: Analysis, psi_deg: float, side: Side, no_trunk: bool) -> tuple[str, str]:
-    title = f"Toe-off of a typical {side} step"
-    if no_trunk:
-        seen = "The trunk carries no markers, so there is no spine line to hold it against."
-        place = f"{abs(psi_deg):.0f}° {'behind' if psi_deg >= 0 else 'ahead of'} the vertical"
-        return title, f"In this frame the thigh is {place}. {seen}" if np.isfinite(psi_deg) else seen
-    seen = "The dowel is schematic: a straight stick beside the trunk line, not a measurement of the back."
-    if not np.isfinite(psi_deg):
-        return title, "The thigh or the trunk was not seen in this frame. " + seen
-    where = "behind" if psi_deg >= 0 else "ahead of"
-    base = (
-        "measured against quiet standing"
-        if analysis.standing
-        else f"no standing {'trial' if analysis.motion.is_3d else 'clip'}, so a constant offset remains"
+    canvas.label(_behind(psi, words), middle, SIDE_COLOUR[stride.side], (back, 0.35))
+    canvas.label(
+        words.say("vertical") if no_trunk else words.say("spine line"), _middle(hip, shoulder), SPINE, (-back, 0.0)
     )
-    return title, f"In this frame the thigh is {abs(psi_deg):.0f}° {where} the spine line ({base}). {seen}"
+    if not no_trunk:
+        canvas.label(words.say("dowel (drawn)"), _dowel_ends(stage)[0], DOWEL, (back, -0.2))
+    return add_caption(canvas.finish(), *_hero_words(analysis, psi, stride.side, no_trunk, words), text_px=26)
 
 
-def _behind(psi_deg: float) -> str:
+def _hero_words(analysis: Analysis, psi_deg: float, side: Side, no_trunk: bool, words: Words) -> tuple[str, str]:
+    title = words.say("Toe-off of a typical {side} step", side=words.text(f"side.{side}"))
+    angle = f"{words.number(abs(psi_deg), 0)}°"
+    if no_trunk:
+        seen = words.say("The trunk carries no markers, so there is no spine line to hold it against.")
+        if not np.isfinite(psi_deg):
+            return title, seen
+        behind = "In this frame the thigh is {angle} behind the vertical."
+        ahead = "In this frame the thigh is {angle} ahead of the vertical."
+        return title, words.say(behind if psi_deg >= 0 else ahead, angle=angle) + " " + seen
+    seen = words.say(
+        "The dowel is schematic: a straight stick beside the trunk line, not a measurement of the back."
+    )
     if not np.isfinite(psi_deg):
-        return "not seen"
-    return f"{psi_deg:.0f}° behind" if psi_deg >= 0 else f"{-psi_deg:.0f}° in front"
+        return title, words.say("The thigh or the trunk was not seen in this frame.") + " " + seen
+    behind = "In this frame the thigh is {angle} behind the spine line ({base})."
+    ahead = "In this frame the thigh is {angle} ahead of the spine line ({base})."
+    if analysis.standing:
+        base = words.say("measured against quiet standing")
+    elif analysis.motion.is_3d:
+        base = words.say("no standing trial, so a constant offset remains")
+    else:
+        base = words.say("no standing clip, so a constant offset remains")
+    return title, words.say(behind if psi_deg >= 0 else ahead, angle=angle, base=base) + " " + seen
+
+
+def _behind(psi_deg: float, words: Words) -> str:
+    if not np.isfinite(psi_deg):
+        return words.say("not seen")
+    angle = f"{words.number(abs(psi_deg), 0)}°"
+    return words.say("{angle} behind", angle=angle) if psi_deg >= 0 else words.say("{angle} in front", angle=angle)
 
 
 def draw_phase(
-    analysis: Analysis, picture: RgbFrame | None, stride: TypicalStride, phase: KeyPhase
+    analysis: Analysis,
+    picture: RgbFrame | None,
+    stride: TypicalStride,
+    phase: KeyPhase,
+    words: Words = ENGLISH,
 ) -> Image.Image:
     """One phase of stance with the trunk and near-leg angles written on the body."""
     frame, side = stride.frames[phase], stride.side
@@ -119,31 +140,31 @@ def draw_phase(
     canvas.line(hip, shoulder, SPINE, 8.0)
     canvas.line(hip, (hip[0], hip[1] - _length(hip, shoulder)), VERTICAL, 2.5, dash=(3.0, 3.0))
     front = float(stage.direction)
-    for text, at, towards in _phase_labels(analysis, stage, side, frame, phase):
+    for text, at, towards in _phase_labels(analysis, stage, side, frame, phase, words):
         canvas.label(text, at, (255, 255, 255), (towards * front, 0.0))
-    return add_caption(canvas.finish(), _PHASE_TITLE[phase], f"{side} foot", text_px=28)
+    return add_caption(canvas.finish(), words.say(_PHASE_TITLE[phase]), words.say(f"{side} foot"), text_px=28)
 
 
 def _phase_labels(
-    analysis: Analysis, stage: Stage, side: Side, frame: int, phase: KeyPhase
+    analysis: Analysis, stage: Stage, side: Side, frame: int, phase: KeyPhase, words: Words
 ) -> list[tuple[str, Point, float]]:
     """Words, the point they are about, and +1 to stand in front of the runner or -1 behind."""
     angles, column = analysis.angles, SIDES.index(side)
     hip, knee, ankle = stage["mid_hip"], stage[f"{side}_knee"], stage[f"{side}_ankle"]
     shank, psi = _shank_deg(analysis, side, frame), angles.leg_behind_spine_line_deg[frame, column]
     labels = [
-        (_degrees("trunk", angles.trunk_lean_deg[frame]), _middle(hip, stage["mid_shoulder"]), -1.0),
-        (_degrees("knee", angles.knee_flexion_deg[frame, column]), knee, 1.0),
+        (_degrees(words, "trunk", angles.trunk_lean_deg[frame]), _middle(hip, stage["mid_shoulder"]), -1.0),
+        (_degrees(words, "knee", angles.knee_flexion_deg[frame, column]), knee, 1.0),
     ]
     if phase == "contact":
-        labels.append((_degrees("shank", shank), _middle(knee, ankle), -1.0))
+        labels.append((_degrees(words, "shank", shank), _middle(knee, ankle), -1.0))
     elif phase == "midstance":
         bend = shown_angle_deg(analysis, "ankle_dorsiflexion_deg", side)
-        labels.append((_degrees("ankle", np.nan if bend is None else bend[frame]), ankle, 1.0))
+        labels.append((_degrees(words, "ankle", np.nan if bend is None else bend[frame]), ankle, 1.0))
     elif analysis.motion.has("left_shoulder", "right_shoulder"):
-        labels.append((_degrees("thigh behind\nspine line", psi), _middle(hip, knee), -1.0))
+        labels.append((_degrees(words, "thigh behind\nspine line", psi), _middle(hip, knee), -1.0))
     else:
-        labels.append((_degrees("thigh", angles.thigh_pitch_deg[frame, column]), _middle(hip, knee), -1.0))
+        labels.append((_degrees(words, "thigh", angles.thigh_pitch_deg[frame, column]), _middle(hip, knee), -1.0))
     return labels
 
 
@@ -153,10 +174,11 @@ def _shank_deg(analysis: Analysis, side: Side, frame: int) -> float:
     return float(slant[frame])
 
 
-def _degrees(what: str, value: float) -> str:
+def _degrees(words: Words, what: str, value: float) -> str:
+    part = words.say(what)
     if not np.isfinite(value):
-        return f"{what} not seen"
-    return f"{what} {value:.0f}°".replace("-", "−").replace("−0°", "0°")
+        return words.say("{part} not seen", part=part)
+    return f"{part} {words.number(value, 0)}°"
 
 
 def draw_strobe(phases: Mapping[KeyPhase, Image.Image]) -> Image.Image:
@@ -171,7 +193,9 @@ def draw_strobe(phases: Mapping[KeyPhase, Image.Image]) -> Image.Image:
     return strip
 
 
-def draw_landing(analysis: Analysis, picture: RgbFrame | None, stride: TypicalStride) -> Image.Image:
+def draw_landing(
+    analysis: Analysis, picture: RgbFrame | None, stride: TypicalStride, words: Words = ENGLISH
+) -> Image.Image:
     """Contact, hips down: shank against the vertical, foot ahead of the hip, pawback where it was measured."""
     side, frame = stride.side, stride.frames["contact"]
     stage = make_stage(analysis, picture, frame, _LANDING_PX, legs_only=True)
@@ -191,29 +215,34 @@ def draw_landing(analysis: Analysis, picture: RgbFrame | None, stride: TypicalSt
     canvas.line(hip, (hip[0], level), VERTICAL, 3.0, dash=(3.0, 3.0))
     canvas.arrow((hip[0], level), (ankle[0], level), SPINE, 6.0)
     shank = _shank_deg(analysis, side, frame)
-    canvas.label(_degrees("shank", shank), _middle(upright, knee), colour, (front, -0.3))
-    canvas.label(_foot_ahead(stage, side), _middle((hip[0], level), (ankle[0], level)), SPINE, (-front, -0.4))
+    canvas.label(_degrees(words, "shank", shank), _middle(upright, knee), colour, (front, -0.3))
+    ahead = _foot_ahead(stage, side, words)
+    canvas.label(ahead, _middle((hip[0], level), (ankle[0], level)), SPINE, (-front, -0.4))
     pawback = _pawback(analysis, side)
     if pawback is not None:
         way = -front if pawback.value >= 0 else front
         start = (ankle[0] - 0.12 * way * shank_px, ankle[1] - 0.25 * shank_px)
         tip = (start[0] + 0.5 * way * shank_px, start[1])
         canvas.arrow(start, tip, ARROW, 8.0)
-        canvas.label(f"pawback\n{value_words(pawback)}", tip, ARROW, (way, -0.2))
-    text = "The shank's angle from the vertical, and how far the ankle is ahead of the hips, in this frame."
+        canvas.label(words.say("pawback\n{value}", value=value_words(pawback, words)), tip, ARROW, (way, -0.2))
+    text = words.say(
+        "The shank's angle from the vertical, and how far the ankle is ahead of the hips, in this frame."
+    )
     if pawback is not None:
-        text += " Pawback: the foot's mean speed backwards just before landing."
-    return add_caption(canvas.finish(), f"Landing of a typical {side} step", text, text_px=26)
+        text += " " + words.say("Pawback: the foot's mean speed backwards just before landing.")
+    title = words.say("Landing of a typical {side} step", side=words.text(f"side.{side}"))
+    return add_caption(canvas.finish(), title, text, text_px=26)
 
 
-def _foot_ahead(stage: Stage, side: Side) -> str:
+def _foot_ahead(stage: Stage, side: Side, words: Words) -> str:
     """How far the ankle is ahead of the middle of the hips in this frame, in leg lengths (definitions A7)."""
     ankle, knee, hip = stage[f"{side}_ankle"], stage[f"{side}_knee"], stage[f"{side}_hip"]
     leg_px = _length(hip, knee) + _length(knee, ankle)
     ahead = (ankle[0] - stage["mid_hip"][0]) * stage.direction / max(leg_px, 1e-6)
     if not np.isfinite(ahead):
-        return "not seen"
-    return f"{abs(ahead):.2f} leg lengths\n{'ahead of' if ahead >= 0 else 'behind'} the hips"
+        return words.say("not seen")
+    text = "{lengths} leg lengths\nahead of the hips" if ahead >= 0 else "{lengths} leg lengths\nbehind the hips"
+    return words.say(text, lengths=words.number(abs(ahead), 2))
 
 
 def _pawback(analysis: Analysis, side: Side) -> Measurement | None:

@@ -12,12 +12,14 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from hipdrive.analysis import Analysis
+from hipdrive.language.words import Words
 from hipdrive.motion.landmarks import SIDES, Side, other_side
 from hipdrive.motion.motion import BoolArray, FloatArray, IntArray, Motion, Status
 from hipdrive.motion.roll import picture_positions
 from hipdrive.report.canvas import font
 from hipdrive.report.colours import INK, SIDE_COLOUR, SPINE, WHITE, Colour
 from hipdrive.report.typical import picture_side
+from hipdrive.report.words import ENGLISH
 from hipdrive.video.planes import Planes, to_planes
 
 FLASH_S = 0.15  # how long a contact is shown
@@ -31,16 +33,17 @@ Box = tuple[int, int, int, int]
 
 _LEG: tuple[tuple[str, str], ...] = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
 _ARM: tuple[tuple[str, str], ...] = (("shoulder", "elbow"), ("elbow", "wrist"))
-_EVENT_WORDS = {"initial_contact": "contact", "toe_off": "toe-off"}
+_EVENT_WORDS = {"initial_contact": "{side} contact", "toe_off": "{side} toe-off"}
 
 
 class OverlayPainter:
     """Draws one recording's overlay on its frames, at the size of the annotated video.
 
     output_size : (width, height) in pixels, both even, of the frames given to `paint`
+    words : in whose language it is lettered
     """
 
-    def __init__(self, analysis: Analysis, output_size: tuple[int, int]) -> None:
+    def __init__(self, analysis: Analysis, output_size: tuple[int, int], words: Words = ENGLISH) -> None:
         width = analysis.image_size_px[0] if analysis.image_size_px else output_size[0]
         scale = output_size[0] / width
         near = picture_side(analysis)
@@ -52,9 +55,9 @@ class OverlayPainter:
         self._widths = [line.width for line in segments]
         self._boxes = _boxes(ends, output_size)
         self._unseen = _unseen_frames(analysis.motion, near)
-        self._words = _words(analysis, near)
+        self._words = _words(analysis, near, words)
         self._plates = {text: _plate(text, colour, output_size[1]) for text, colour in _all_words(self._words)}
-        self._gap_plate = _plate("not observed", WHITE, output_size[1])
+        self._gap_plate = _plate(words.say("not observed"), WHITE, output_size[1])
 
     def paint(self, planes: Planes, frame_index: int) -> None:
         """Draw on the frame, in place."""
@@ -178,27 +181,29 @@ def _unseen_frames(motion: Motion, near: Side) -> BoolArray:
     return unseen
 
 
-Words = list[list[tuple[str, Colour]]]
+#: What stands on each frame, with its colour.
+Lettering = list[list[tuple[str, Colour]]]
 
 
-def _words(analysis: Analysis, near: Side) -> Words:
+def _words(analysis: Analysis, near: Side, words: Words) -> Lettering:
     """What stands in the corner of each frame: the thigh's angle, and events for a moment."""
     motion = analysis.motion
     psi = analysis.angles.leg_behind_spine_line_deg[:, SIDES.index(near)]
-    words: Words = [[] for _ in range(motion.frames)]
+    shown: Lettering = [[] for _ in range(motion.frames)]
     for frame, value in enumerate(psi.tolist()):
         if np.isfinite(value):
-            where = "behind" if value >= 0 else "ahead of"
-            words[frame].append((f"thigh {abs(value):.0f}° {where} spine line", SPINE))
+            where = "thigh {angle} behind spine line" if value >= 0 else "thigh {angle} ahead of spine line"
+            shown[frame].append((words.say(where, angle=f"{words.number(abs(value), 0)}°"), SPINE))
     for event in analysis.strides.events:
+        said = words.say(_EVENT_WORDS[event.kind], side=words.text(f"side.{event.side}"))
         first, last = np.searchsorted(motion.time_s, (event.time_s, event.time_s + FLASH_S))
         for frame in range(int(first), int(last)):
-            words[frame].append((f"{event.side} {_EVENT_WORDS[event.kind]}", SIDE_COLOUR[event.side]))
-    return words
+            shown[frame].append((said, SIDE_COLOUR[event.side]))
+    return shown
 
 
-def _all_words(words: Words) -> set[tuple[str, Colour]]:
-    return {word for frame in words for word in frame}
+def _all_words(shown: Lettering) -> set[tuple[str, Colour]]:
+    return {word for frame in shown for word in frame}
 
 
 def _plate(text: str, colour: Colour, height_px: int) -> UInt8Array:
