@@ -29,13 +29,16 @@ class Figure:
     arm: tuple[_Point, ...]
 
 
-def draw_exercise(exercise: Exercise, labels: tuple[str, str] = ("start", "end")) -> str:
-    """An SVG of 520 x 260 units: the start position on the left, the far end on the right; empty where none is given."""
+def draw_exercise(exercise: Exercise, labels: tuple[str, str] = ("start", "end"), caption: str = "") -> str:
+    """An SVG of 520 x 260 units: the start position on the left, the far end on the right; empty where none is given.
+
+    caption : what a screen reader says of it; empty for the exercise's title and what is shown, in English
+    """
     if exercise.drawing is None:
         return ""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" '
-        f'font-family="sans-serif"><title>{escape(exercise.title)}: start and end position</title>'
+        f'font-family="sans-serif"><title>{escape(caption or f"{exercise.title}: start and end position")}</title>'
     ]
     slope = exercise.drawing.slope_percent / 100.0
     for number, (pose, words) in enumerate(

@@ -41,6 +41,11 @@ _MONTHS_EN = [
     "November",
     "December",
 ]
+_MONTHS_DE = ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sep.", "Okt.", "Nov.", "Dez."]
+_DAYS = {
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    "de": ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
+}
 _MINUS = "\N{MINUS SIGN}"
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -93,6 +98,18 @@ class Words:
     def decimals(self, text: str) -> str:
         """Words with numbers in them, written by a room that knows no language, with this one's decimal sign."""
         return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if self.language == "de" else text
+
+    def short_date(self, day: date | datetime, *, year: bool = False) -> str:
+        """3 Apr 2027, 3. Apr. 2027; without the year where it goes without saying."""
+        if self.language == "de":
+            words = f"{day.day}. {_MONTHS_DE[day.month - 1]}"
+        else:
+            words = f"{day.day} {_MONTHS_EN[day.month - 1][:3]}"
+        return f"{words} {day.year}" if year else words
+
+    def weekday(self, day: date | datetime) -> str:
+        """Mon, Mo."""
+        return _DAYS[self.language][day.weekday()]
 
     def date(self, day: date | datetime | None) -> str:
         """21 November 2026, 21.11.2026."""

@@ -20,6 +20,7 @@ from hipdrive.screening import Answer, ClearedScreening, load_questions, require
 
 NO_CUE = "none"
 ASKED_FOR = "because you asked for it"
+SILENCES = "The articles name no number of sessions or weeks, no rest days and no length: these are hipdrive's."
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,7 @@ def _assumptions(weeks: Sequence[Week]) -> tuple[str, ...]:
     """What the articles leave open, once each."""
     items = {item.exercise: item for week in weeks for session in week.sessions for item in session.items}
     own = [f"{item.title}: {'; '.join(item.assumed)}" for item in items.values() if item.assumed]
-    return (
-        "The articles name no number of sessions or weeks, no rest days and no length: these are hipdrive's.",
-        *own,
-    )
+    return (SILENCES, *own)
 
 
 def _provenance(facts: ResultFacts, choices: Sequence[Choice], made_on: date) -> Provenance:
