@@ -9,7 +9,9 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the extra app is not installed")
 
-from hipdrive.app.coach_link import coach_address
+from hipdrive.app.coach_link import again_address, coach_address
+from hipdrive.coach.course import Dose, make_course
+from hipdrive.exercises.check import find_exercise
 from hipdrive.plan.items import build_item
 from hipdrive.plan.plan import Amount, Item, Reason
 
@@ -69,3 +71,32 @@ def test_an_edited_plan_asks_for_no_more_than_the_coach_takes() -> None:
         rest_s=Amount(900, 900, "article"),
     )
     assert [asked(item)[name] for name in ("sets", "repetitions", "rest")] == ["10", "100", "600"]
+
+
+def test_again_is_the_same_person_sides_and_dosage() -> None:
+    course = make_course(
+        find_exercise("donkey-kick"), "left", one_side=True, dose=Dose(sets=2, repetitions=12, rest_s=45)
+    )
+    asked = dict(parse_qsl(urlsplit(again_address(course, "0123456789ab")).query))
+    assert asked == {
+        "exercise": "donkey-kick",
+        "person": "0123456789ab",
+        "side": "left",
+        "both": "no",
+        "sets": "2",
+        "repetitions": "12",
+        "rest": "45",
+    }
+
+
+def test_again_after_a_set_of_a_plan_is_that_step_of_the_plan() -> None:
+    item = build_item("single-leg-rdl", _WHY, "two-legs")
+    first = asked(item)
+    dose = Dose(int(first["sets"]), int(first["repetitions"]), float(first["rest"]))
+    course = make_course(find_exercise(first["exercise"]), dose=dose)
+    assert urlsplit(again_address(course, "0123456789ab")) == urlsplit(coach_address(item, "0123456789ab"))
+
+
+def test_again_with_the_articles_dosage_for_nobody_names_neither() -> None:
+    course = make_course(find_exercise("hinged-upper-body", "fly"))
+    assert again_address(course, "") == "/coach?exercise=hinged-upper-body:fly"

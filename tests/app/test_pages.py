@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,6 +17,7 @@ from tests.app.conftest import ORIGIN, hike_document, reading_paths, result_docu
 
 from hipdrive.app.application import create_app
 from hipdrive.app.config import AppConfig
+from hipdrive.app.job import Job, Order
 from hipdrive.app.security import cookie_name
 from hipdrive.app.services import Services
 from hipdrive.app.sessions import SessionSigner, load_secret
@@ -303,3 +306,24 @@ def test_an_export_that_a_kill_left_behind_goes_at_the_next_start(config: AppCon
     with TestClient(create_app(config)):
         assert not left.exists()
     assert own.exists()
+
+
+def test_the_page_of_a_finished_analysis_leads_on_to_its_result(
+    browser: TestClient, services: Services, athlete: Athlete, keep_result: Keep, tmp_path: Path
+) -> None:
+    entry = keep_result(result_document())
+    folder = tmp_path / "result"
+    folder.mkdir()
+    services.kept._put_in_place((athlete.id, entry), folder)
+    name, place = services.jobs.open_folder()
+    order = Order(kind="run", athlete_id=athlete.id, file_name="run.mp4", suffix=".mp4", keep_video=False)
+    job = Job(id=name, number=1, order=order, state="done", entry_id=entry, created_at=datetime.now(UTC))
+    services.jobs._put(job, durable=False)
+    at = f"/people/{athlete.id}/recordings/{entry}"
+    assert browser.get(f"/jobs/{name}").headers["location"] == at
+    assert browser.get(f"/jobs/{name}/state").json()["result"] == at
+    browser.post(f"{at}/delete", data={"sure": "yes"})
+    page = browser.get(f"/jobs/{name}")
+    assert page.status_code == 200
+    assert "Its result was deleted." in page.text
+    assert at not in page.text

@@ -1,11 +1,11 @@
-"""The way from a plan to the live coach: one address an exercise, with the plan's dosage."""
+"""Ways to the live coach: from an exercise of a plan with its dosage, and from a session that ended to the same again."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from hipdrive.coach.course import LONGEST_REST_S, MOST_REPETITIONS, MOST_SETS
-from hipdrive.exercises.check import list_exercises
+from hipdrive.coach.course import LONGEST_REST_S, MOST_REPETITIONS, MOST_SETS, Course
+from hipdrive.exercises.check import find_exercise, list_exercises
 from hipdrive.exercises.schema import Exercise
 from hipdrive.plan.plan import Item
 from hipdrive.plan.rules import ladder_of
@@ -30,6 +30,29 @@ def coach_address(item: Item, athlete_id: str) -> str:
         "rest": min(item.rest_s.least, int(LONGEST_REST_S)),
     }
     return f"/coach?{urlencode(asked, safe=':')}"
+
+
+def again_address(course: Course, athlete_id: str) -> str:
+    """``/coach?...`` for the same once more: exercise, person, sides, and the dosage where it was somebody's own."""
+    asked: dict[str, str | int] = {"exercise": name_in_form(find_exercise(course.exercise, course.variant))}
+    if athlete_id:
+        asked["person"] = athlete_id
+    sides = [bout.side for bout in course.bouts]
+    if sides[0] != "both":
+        asked |= {"side": sides[0], "both": "yes" if len(set(sides)) > 1 else "no"}
+    if course.source == "plan":
+        most = course.bouts[0].most
+        asked["sets"] = course.bouts[-1].number
+        if most is not None:
+            asked["repetitions"] = most
+        asked["rest"] = round(course.rest_s)
+    return f"/coach?{urlencode(asked, safe=':')}"
+
+
+def name_in_form(exercise: Exercise) -> str:
+    """An exercise as the coach's form and addresses name it: ``name``, or ``name:way`` for another way of doing it."""
+    first = find_exercise(exercise.name).variant == exercise.variant
+    return exercise.name if first else f"{exercise.name}:{exercise.variant}"
 
 
 def _coached_as(item: Item) -> str:

@@ -27,10 +27,17 @@ def list_jobs(request: Request) -> Response:
 
 @router.get("/jobs/{name}")
 def show(request: Request, name: str) -> Response:
-    """One analysis and how far it is."""
+    """One analysis and how far it is; its result where there is one.
+
+    The way on is here and not in the script: it must not matter whether the analysis ended before, while or after the
+    page and its script were loaded.
+    """
     services, words = services_of(request), words_of(request)
     job = _find(services, name)
-    return render_page(request, "job.html", job=job, said=job_words(services, job, words))
+    said = job_words(services, job, words)
+    if said["result"]:
+        return RedirectResponse(said["result"], 303)
+    return render_page(request, "job.html", job=job, said=said)
 
 
 @router.get("/jobs/{name}/state")
@@ -63,6 +70,14 @@ def _find(services: Services, name: str) -> Job:
     return job
 
 
+def _result(services: Services, job: Job) -> str:
+    """Address of the result; empty where there is none, or it was deleted since."""
+    if job.entry_id is None or services.kept.files(job.order.athlete_id, job.entry_id) is None:
+        return ""
+    room = {"exercise": "sets", "hike": "hikes"}.get(job.order.kind, "recordings")
+    return f"/people/{job.order.athlete_id}/{room}/{job.entry_id}"
+
+
 def job_words(services: Services, job: Job, words: Words) -> dict[str, Any]:
     """A job in words: state, stage, share (0 to 1 or None), failure, where the result is."""
     before = services.jobs.before(job)
@@ -76,8 +91,9 @@ def job_words(services: Services, job: Job, words: Words) -> dict[str, Any]:
     if failure is not None:
         what = words.either(f"failure.{failure.slug}", failure.what) or words.text("failure.child-died")
         fix = words.either(f"failure_next.{failure.slug}", failure.fix)
-    room = {"exercise": "sets", "hike": "hikes"}.get(job.order.kind, "recordings")
-    result = f"/people/{job.order.athlete_id}/{room}/{job.entry_id}" if job.entry_id is not None else ""
+    result = _result(services, job)
+    if job.state == "done" and not result:
+        text = words.text("job.gone")
     return {
         "state": job.state,
         "text": text,

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from hipdrive.app.coach_link import name_in_form
 from hipdrive.app.live_session import tell_left_open
 from hipdrive.app.live_store import left_open
 from hipdrive.app.live_words import LiveWords
@@ -14,7 +15,7 @@ from hipdrive.app.pages import words_of
 from hipdrive.app.security import session_of
 from hipdrive.app.services import services_of
 from hipdrive.athletes.register import list_athletes
-from hipdrive.exercises.check import find_exercise, list_exercises
+from hipdrive.exercises.check import list_exercises
 from hipdrive.exercises.schema import Exercise
 from hipdrive.language.words import Words
 
@@ -66,6 +67,8 @@ def page_data(request: Request, folder: Path, most: int, path: str) -> dict[str,
         "left": tell_left_open(left_open(folder, session_of(request).account), words),
         "chosen": asked if asked in names else "single-leg-rdl",
         "person": request.query_params.get("person", ""),
+        "side": "left" if request.query_params.get("side") == "left" else "right",
+        "both": request.query_params.get("both") != "no",
         "asked": {name: _small(request.query_params.get(name)) for name in ("sets", "repetitions", "rest")},
         "script": {
             "path": path,
@@ -89,9 +92,8 @@ def _countable() -> list[Exercise]:
 
 def _choice(exercise: Exercise, words: Words) -> dict[str, Any]:
     said = LiveWords(words, exercise)
-    first = find_exercise(exercise.name).variant == exercise.variant
     return {
-        "name": exercise.name if first else f"{exercise.name}:{exercise.variant}",
+        "name": name_in_form(exercise),
         "title": said.title,
         "set_up": said.set_up,
         "camera": said.camera,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hipdrive.app.coach_link import again_address
 from hipdrive.app.live_eye import Eye, decode, read_message
 from hipdrive.app.live_store import Found, Header, LiveStore, state_of
 from hipdrive.app.live_words import LiveWords
@@ -118,6 +119,8 @@ class LiveSession:
             "session": self.id,
             "landmarks": list(self._eye.landmarks),
             **self._words.course(self._session, self._header.course),
+            "again": again_address(self._header.course, self._header.athlete),
+            "person": f"/people/{self._header.athlete}" if self._header.athlete else "",
             "view": self._view(),
         }
 

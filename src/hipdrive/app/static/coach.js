@@ -175,6 +175,9 @@ function onOpen(message) {
   byId("floor").hidden = false;
   byId("virtual").hidden = message.dowel === "none";
   byId("dosage-from").textContent = message.dosage_from;
+  byId("again").href = message.again;
+  byId("to-person").href = message.person || "/people";
+  byId("to-person").dataset.kept = message.person ? "yes" : "no";
   byId("picture").classList.toggle("mirrored", byId("mirror").getAttribute("aria-pressed") === "true");
   if (again) showSay(data.words.back_again, "good");
   byId("trouble").hidden = true;
@@ -224,6 +227,7 @@ function ended() {
   closeCamera();
   for (const id of ["picture", "end-set", "go-on", "stop", "mirror", "mute", "gate", "contacts", "virtual"]) byId(id).hidden = true;
   byId("again").hidden = false;
+  byId("to-person").hidden = byId("to-person").dataset.kept !== "yes";
   byId("again").focus();
   told("ended", {});
 }

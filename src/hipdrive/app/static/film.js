@@ -51,15 +51,18 @@ export class Film {
     this.canvas.width = Math.max(width, 320);
     this.canvas.height = Math.max(height, 180);
     if (this.video) {
-      if (this.video.readyState < 2) {
-        await new Promise((done) => {
-          this.video.addEventListener("loadeddata", done, { once: true });
-          this.video.addEventListener("error", done, { once: true });
-        });
-      }
+      await this.decoded();
       this.follow();
     }
     await this.show(0);
+  }
+
+  // Until its first picture is there, or it is known that none will be; either may have happened before anybody listened.
+  decoded() {
+    return new Promise((done) => {
+      for (const name of ["loadeddata", "error"]) this.video.addEventListener(name, done, { once: true });
+      if (this.video.readyState >= 2 || this.video.error) done();
+    });
   }
 
   get pictures() { return this.data.time_s.length; }
