@@ -51,11 +51,9 @@ def detect_strides(motion: Motion) -> Strides:
     events: list[Event] = []
     for index, stretch in enumerate(motion.passes):
         found = [
-            _Found(side, contact, toe_off, _confidence(motion, side, contact), _confidence(motion, side, toe_off))
+            step
             for side, signals in leg_signals(motion, stretch).items()
-            for contact, toe_off in zip(
-                *(_witnessed(motion, stretch, side, times_s) for times_s in leg_events(signals)), strict=True
-            )
+            for step in _found(motion, side, *(_witnessed(motion, stretch, side, t) for t in leg_events(signals)))
         ]
         kept = _plausible(found)
         cut = _cut_off(found, kept)
@@ -63,6 +61,12 @@ def detect_strides(motion: Motion) -> Strides:
         contacts += _linked(kept + [step for step in cut if not math.isnan(step.contact_s)], index)
         events += _events(kept + cut)
     return Strides(tuple(contacts), tuple(sorted(events, key=lambda event: event.time_s)), METHOD)
+
+
+def _found(motion: Motion, side: Side, contact_s: FloatArray, toe_off_s: FloatArray) -> list[_Found]:
+    sure = _confidence(motion, side, contact_s), _confidence(motion, side, toe_off_s)
+    columns = (values.tolist() for values in (contact_s, toe_off_s, *sure))
+    return [_Found(side, *values) for values in zip(*columns, strict=True)]
 
 
 def _witnessed(motion: Motion, stretch: Pass, side: Side, times_s: FloatArray) -> FloatArray:
@@ -78,19 +82,21 @@ def _witnessed(motion: Motion, stretch: Pass, side: Side, times_s: FloatArray) -
     return np.where(near, times_s, np.nan)
 
 
-def _confidence(motion: Motion, side: Side, time_s: float) -> float:
-    """Mean confidence of the leg's landmarks within three frames; a missing position counts as 0."""
-    if math.isnan(time_s):
-        return 0.0
-    nearest = int(np.searchsorted(motion.time_s, time_s - 0.5 / motion.fps))
-    frames = slice(max(0, nearest - _CONFIDENCE_FRAMES), nearest + _CONFIDENCE_FRAMES + 1)
+def _confidence(motion: Motion, side: Side, times_s: FloatArray) -> FloatArray:
+    """(step,) mean confidence of the leg's landmarks within three frames; a missing position counts as 0."""
     columns = [
         motion.landmarks.index(f"{side}_{name}")
         for name in ("knee", "ankle", "heel", "toe")
         if f"{side}_{name}" in motion.landmarks
     ]
-    seen = np.isfinite(motion.position[frames][:, columns, 0])
-    return float(np.mean(np.where(seen, motion.confidence[frames][:, columns], 0.0)))
+    seen = np.isfinite(motion.position[:, columns, 0])
+    of_frame = np.where(seen, motion.confidence[:, columns], 0.0).mean(axis=1)
+    total = np.concatenate([[0.0], np.cumsum(of_frame)])
+    nearest = np.searchsorted(motion.time_s, times_s - 0.5 / motion.fps)
+    first = np.maximum(nearest - _CONFIDENCE_FRAMES, 0)
+    last = np.minimum(nearest + _CONFIDENCE_FRAMES + 1, motion.frames)
+    mean = (total[last] - total[first]) / np.maximum(last - first, 1)
+    return np.where(np.isnan(times_s), 0.0, np.clip(mean, 0.0, 1.0))
 
 
 def _plausible(found: list[_Found]) -> list[_Found]:

@@ -27,9 +27,14 @@ def windows(values: FloatArray, start_s: float, anchors_s: FloatArray, offsets_s
     last = values.shape[-1] - 1
     before = np.clip(np.floor(place).astype(int), 0, last - 1)
     share = place - before
-    taken: FloatArray = values[..., before] * (1.0 - share) + values[..., before + 1] * share
-    taken[..., (place < 0) | (place > last)] = np.nan
-    return taken
+    start, stop = values[..., before], values[..., before + 1]
+    stop -= start
+    stop *= share
+    stop += start
+    outside = (place < 0) | (place > last)
+    if outside.any():
+        stop[..., outside] = np.nan
+    return stop
 
 
 def register(signals: LegSignals, anchors_s: FloatArray, before_s: float, after_s: float) -> FloatArray:
@@ -45,17 +50,37 @@ def register(signals: LegSignals, anchors_s: FloatArray, before_s: float, after_
     anchors = anchors_s
     for _ in range(_ITERATIONS):
         cut = windows(channels, signals.time_s[0], anchors, offsets_s).swapaxes(0, 1)
-        mean = np.nanmean(cut, axis=0)
-        slope = np.gradient(mean, axis=1) * GRID_HZ
-        slope -= slope.mean(axis=1, keepdims=True)
-        rest = cut - mean
-        # A constant offset of one landmark in one step is the network's, not a shift in time.
-        rest -= np.nanmean(rest, axis=2, keepdims=True)
-        weight = 1.0 / (np.nanvar(rest, axis=(0, 2)) + 1e-12)
-        information = np.einsum("c,ct,nct->n", weight, slope**2, np.isfinite(rest).astype(float))
-        shift = -np.nansum(weight[:, None] * slope * rest, axis=(1, 2)) / information
+        shift = _shifts(cut) if np.isfinite(cut).all() else _shifts_of_cut_off(cut)
         anchors = anchors + np.clip(shift - np.median(shift), -_MAX_SHIFT_S, _MAX_SHIFT_S)
     return anchors
+
+
+def _shifts(cut: FloatArray) -> FloatArray:
+    """(step,) how much later each step comes than the mean, from its (step, channel, offset) values; none is missing."""
+    mean = cut.mean(axis=0)
+    slope = _slope(mean)
+    rest = cut - mean
+    # A constant offset of one landmark in one step is the network's, not a shift in time.
+    rest -= rest.mean(axis=2, keepdims=True)
+    weight = 1.0 / (rest.var(axis=(0, 2)) + 1e-12)
+    weighted = weight[:, None] * slope
+    return np.asarray(-np.einsum("ct,nct->n", weighted, rest) / float((weighted * slope).sum()))
+
+
+def _shifts_of_cut_off(cut: FloatArray) -> FloatArray:
+    """As `_shifts`, where the recording does not hold every step wholly: what is missing (NaN) has no say."""
+    mean = np.nanmean(cut, axis=0)
+    slope = _slope(mean)
+    rest = cut - mean
+    rest -= np.nanmean(rest, axis=2, keepdims=True)
+    weight = 1.0 / (np.nanvar(rest, axis=(0, 2)) + 1e-12)
+    information = np.einsum("c,ct,nct->n", weight, slope**2, np.isfinite(rest).astype(float))
+    return np.asarray(-np.nansum(weight[:, None] * slope * rest, axis=(1, 2)) / information)
+
+
+def _slope(mean: FloatArray) -> FloatArray:
+    slope = np.gradient(mean, axis=1) * GRID_HZ
+    return np.asarray(slope - slope.mean(axis=1, keepdims=True))
 
 
 def mean_signals(signals: LegSignals, anchors_s: FloatArray, before_s: float, after_s: float) -> LegSignals:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -27,7 +28,7 @@ _BORDER_SPANS = 1.4
 _SPAN_S = (0.15, 0.9)  # ahead to behind; running 0.3 to 0.45, walking 0.6 to 0.8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One leg's signals and the grid indices between which the foot travels back under the body."""
 
@@ -54,11 +55,16 @@ class Step:
         """Time of a fractional grid index; NaN stays NaN."""
         return float(self.signals.time_s[0] + index / GRID_HZ)
 
-    @property
+    @cached_property
     def belt_velocity(self) -> float:
         """Foot velocity against the hip while on the ground, leg lengths per second, negative."""
         middle = np.sort(self.signals.foot_vx[self.index(0.25) : self.index(0.75)])
-        return float(np.median(middle[: max(3, len(middle) // 2)])) if len(middle) >= 3 else math.nan
+        if len(middle) < 3:
+            return math.nan
+        fast = middle[: max(3, len(middle) // 2)]
+        # The median of what is sorted already; np.median would sort every step anew. NaN are sorted to the end.
+        half = len(fast) // 2
+        return math.nan if math.isnan(fast[-1]) else float(fast[half] + fast[-half - 1]) / 2.0
 
 
 def find_steps(signals: LegSignals) -> list[Step]:
