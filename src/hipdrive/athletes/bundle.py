@@ -15,8 +15,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from hipdrive.athletes.tables import EntryKind
 
-#: Raised by one when a name or meaning in the zip changes; old zips keep their reader.
-BUNDLE_VERSION = 1
 MANIFEST = "manifest.json"
 MEASUREMENTS = "measurements.csv"
 TIMELINE = "timeline.csv"
@@ -70,6 +68,7 @@ class Manifest(_Strict):
     """``manifest.json``."""
 
     format: Literal["hipdrive-person"] = "hipdrive-person"
+    #: Raised by one when a name or meaning in the zip changes; old zips keep their reader.
     version: Literal[1] = 1
     hipdrive_version: Short
     exported_at: AwareDatetime

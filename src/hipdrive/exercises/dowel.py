@@ -15,7 +15,6 @@ import math
 
 #: Contacts of B1, from the top.
 CONTACTS: tuple[str, str, str] = ("head", "mid_scapular", "sacrum")
-UNKNOWN_SITE = "unknown_site"
 #: Change that opens a contact: 8 degrees of low back are 20 mm at the sacrum (2.4 mm a degree, definitions B1).
 LUMBAR_TOLERANCE_DEG = 8.0
 #: The same 20 mm at the back of the head would be 4 degrees (0.30 m), but an ear wanders by more than that by itself,

@@ -163,16 +163,6 @@ class MeasureSpec:
         return self.sides == "each"
 
     @property
-    def needs_scale(self) -> bool:
-        """Whether metres per pixel must be known."""
-        return "scale" in self.needs
-
-    @property
-    def needs_speed(self) -> bool:
-        """Whether the running speed must be known."""
-        return "speed" in self.needs
-
-    @property
     def side_labels(self) -> tuple[MeasurementSide, ...]:
         """The `side` of each measurement this declaration gives."""
         return ("left", "right") if self.sides == "each" else (self.sides,)

@@ -40,8 +40,6 @@ POSE_LANDMARKS: tuple[str, ...] = (
     ),
 )
 
-LEG: tuple[str, ...] = ("hip", "knee", "ankle", "heel", "toe")
-
 
 def other_side(side: Side) -> Side:
     """The contralateral side."""

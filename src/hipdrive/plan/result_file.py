@@ -16,7 +16,6 @@ from hipdrive.progress import recorded_of
 from hipdrive.progress.threshold import change_threshold
 from hipdrive.screening.screening_file import unique_keys
 
-SUPPORTED = 1
 MeasuredSide = Literal["left", "right", "both", "none"]
 
 
@@ -101,14 +100,6 @@ class ResultFacts(_Part):
     def judged(self) -> bool:
         """Whether the recording could be held against anything."""
         return self.posture.label != "insufficient" or any(f.band != (None, None) for f in self.findings)
-
-
-def read_result(path: Path) -> ResultFacts:
-    """The result of a folder or of a ``result.json``.
-
-    Raises CorruptFileError ``result-unreadable``, SchemaError ``result-file``.
-    """
-    return result_from_document(read_json(path / "result.json" if path.is_dir() else path), path.name)
 
 
 def result_from_document(document: Any, name: str = "result.json") -> ResultFacts:

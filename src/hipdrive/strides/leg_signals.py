@@ -34,7 +34,6 @@ class LegSignals:
     ankle_x, foot_x, toe_x : (grid,) ahead of the mid-hip
     ankle_y, heel_y, toe_y : (grid,) above the mid-hip's slow level
     foot_vx : (grid,) horizontal velocity of the foot (mean of ankle, heel and toe) against the mid-hip
-    toe_vx : (grid,) the same of the toe
     toe_vy : (grid,) vertical velocity of the toe
     hip_vy : (grid,) vertical velocity of the mid-hip, + up
     knee_flexion_deg, shank_pitch_deg, thigh_pitch_deg : (grid,)
@@ -67,10 +66,6 @@ class LegSignals:
     @cached_property
     def foot_vx(self) -> FloatArray:
         return self.rate(self.foot_x)
-
-    @cached_property
-    def toe_vx(self) -> FloatArray:
-        return self.rate(self.toe_x)
 
     @cached_property
     def toe_vy(self) -> FloatArray:

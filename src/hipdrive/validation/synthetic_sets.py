@@ -34,7 +34,6 @@ FILMED = (
 VARIANTS = (("ice-skater", "hinge"), ("hinged-upper-body", "fly"))
 _FROM_THE_FRONT = ("ice-skater", "hinged-upper-body-fly")
 FPS = {"running-man": 60.0, "single-leg-hop": 120.0}
-BALLISTIC = ("running-man", "ice-skater", "single-leg-hop")
 SPINE_JUDGED = (
     *("donkey-kick", "single-leg-rdl", "banded-hip-extension", "deadlift", "pigeon-knee-extension"),
     "ice-skater-hinge",
