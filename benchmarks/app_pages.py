@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
+from urllib.parse import urlencode
 
 import httpx
 
@@ -101,7 +102,7 @@ def _upload_at_once(browser: httpx.Client, person: str, count: int) -> tuple[lis
 
     def send(number: int) -> str:
         query = {"kind": "run", "keep": "yes", "person": person.rsplit("/", 1)[1], "file_name": f"{number}.mp4"}
-        answer = browser.post("/uploads/send", params=query, content=film)
+        answer = browser.post("/uploads/send", headers={"x-upload-fields": urlencode(query)}, content=film)
         answer.raise_for_status()
         return str(answer.json()["job"])
 

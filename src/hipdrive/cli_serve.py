@@ -28,6 +28,9 @@ def serve(
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     database: Annotated[str | None, typer.Option(metavar="URL", help="Database of the people.")] = None,
     data: Annotated[Path | None, typer.Option(help="Folder of recordings and results.")] = None,
+    quota: Annotated[
+        int, typer.Option(min=1, metavar="GB", help="What recordings, results and kept films may take together.")
+    ] = 100,
     accounts: Annotated[Path | None, typer.Option(help="Accounts file, made with hipdrive account add.")] = None,
     tls_cert: Annotated[Path | None, typer.Option(help="TLS certificate (PEM).")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its key (PEM).")] = None,
@@ -48,6 +51,7 @@ def serve(
         tls_cert=tls_cert,
         tls_key=tls_key,
         database_url=database,
+        quota_bytes=quota * 1_000_000_000,
     )
 
     def when_ready() -> None:

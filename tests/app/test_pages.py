@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -77,7 +77,9 @@ def test_script_in_every_text_field_stays_text(
     hike = keep_result(hike_document(SCRIPT))
     browser.post(f"/people/{athlete.id}/screening", data=answered(("knee-pain",), SCRIPT))
     query = {"kind": "run", "keep": "no", "person": athlete.id, "file_name": SCRIPT.replace("/", "")}
-    job = browser.post("/uploads/send", params=query, content=b"text").json()["job"]
+    job = browser.post("/uploads/send", headers={"x-upload-fields": urlencode(query)}, content=b"text").json()[
+        "job"
+    ]
     made = browser.post(f"/people/{athlete.id}/plan/make", data={"day": ["mon", "thu"], "weeks": "2"})
     assert made.status_code == 303
     at = f"/people/{athlete.id}"
@@ -315,7 +317,7 @@ def test_the_page_of_a_finished_analysis_leads_on_to_its_result(
     folder = tmp_path / "result"
     folder.mkdir()
     services.kept._put_in_place((athlete.id, entry), folder)
-    name, place = services.jobs.open_folder()
+    name, _ = services.jobs.open_folder()
     order = Order(kind="run", athlete_id=athlete.id, file_name="run.mp4", suffix=".mp4", keep_video=False)
     job = Job(id=name, number=1, order=order, state="done", entry_id=entry, created_at=datetime.now(UTC))
     services.jobs._put(job, durable=False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import av
 import numpy as np
@@ -15,11 +17,12 @@ from starlette.testclient import TestClient
 from tests.hike.conftest import HILL
 from tests.hike.track_files import fit_bytes
 
+from hipdrive.app import application
 from hipdrive.app.analysing import check_amount
 from hipdrive.app.config import AppConfig, UploadLimits
 from hipdrive.app.sandbox import examine_sandbox
 from hipdrive.app.services import Services
-from hipdrive.app.uploads import clean_file_name
+from hipdrive.app.uploads import FIELDS_HEADER, SIZE_HEADER, _stream_to_disk, clean_file_name
 from hipdrive.athletes.history import document
 from hipdrive.athletes.register import Athlete, delete_athlete, list_athletes
 from hipdrive.errors import UnsupportedFormatError
@@ -61,8 +64,16 @@ def hostile(folder: Path, kind: str) -> bytes:
 
 
 def send(browser: TestClient, content: bytes, **fields: str) -> Any:
-    query = {"kind": "run", "keep": "no", "new_person": "Ben", "file_name": "run.mp4"} | fields
-    return browser.post("/uploads/send", params=query, content=content)
+    return browser.post("/uploads/send", headers=asked(**fields), content=content)
+
+
+def asked(**fields: str) -> dict[str, str]:
+    """The header a page of ours sends with a recording."""
+    return {
+        FIELDS_HEADER: urlencode(
+            {"kind": "run", "keep": "no", "new_person": "Ben", "file_name": "run.mp4"} | fields
+        )
+    }
 
 
 def wait(services: Services, name: str, limit_s: float = 60) -> Any:
@@ -139,8 +150,7 @@ def test_too_large_and_empty_uploads_leave_nothing(
     def in_pieces() -> Any:
         yield from (b"x" * 400 for _ in range(3))
 
-    query = {"kind": "run", "keep": "no", "new_person": "Ben", "file_name": "run.mp4"}
-    assert browser.post("/uploads/send", params=query, content=in_pieces()).status_code == 413
+    assert browser.post("/uploads/send", headers=asked(), content=in_pieces()).status_code == 413
     assert send(browser, b"").status_code == 400
     assert services.jobs.all() == []
     assert list((services.config.data_folder / "jobs").iterdir()) == []
@@ -152,6 +162,72 @@ def test_an_upload_that_trickles_is_given_up(
     slow = _with_limit(services, 1000, max_upload_s=-1.0)
     monkeypatch.setattr("hipdrive.app.uploads.services_of", lambda request: slow)
     assert send(browser, b"x").status_code == 400
+    assert list((services.config.data_folder / "jobs").iterdir()) == []
+
+
+class Trickle:
+    """A request whose body comes byte by byte."""
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.01)
+
+
+def test_an_upload_below_the_slowest_line_is_given_up(tmp_path: Path) -> None:
+    limits = UploadLimits(idle_s=0.1, min_bytes_per_s=10_000)
+    began = time.monotonic()
+    stalled: Any = Trickle()
+    assert asyncio.run(_stream_to_disk(stalled, tmp_path / "film", limits)) == "broken_off"
+    assert time.monotonic() - began < 5
+
+
+def test_nothing_of_an_upload_stands_in_its_address(browser: TestClient, services: Services) -> None:
+    for path in ("/uploads/send", "/uploads/check"):
+        answer = browser.post(path, params={"kind": "run", "keep": "no", "new_person": "Ben"}, content=b"text")
+        assert answer.status_code == 422, "what an address says is not read"
+    assert list_athletes(services.database).total == 0
+    script = (Path(application.__file__).parent / "static" / "upload.js").read_text(encoding="utf-8")
+    assert 'request.open("POST", form.dataset.to)' in script and "?$" not in script
+
+
+def test_a_check_takes_nothing(browser: TestClient, services: Services) -> None:
+    fine = browser.post("/uploads/check", headers=asked() | {SIZE_HEADER: "4"})
+    assert fine.status_code == 204
+    wrong = browser.post("/uploads/check", headers=asked(height_m="175") | {SIZE_HEADER: "4"})
+    assert wrong.status_code == 422 and "1.75" in wrong.json()["fault"]
+    for size in ("2000000001", "9" * 5000):
+        assert browser.post("/uploads/check", headers=asked() | {SIZE_HEADER: size}).status_code == 413
+    assert browser.post("/uploads/check", headers={FIELDS_HEADER: "&a=1" * 99}).status_code == 422
+    assert (services.jobs.all(), list_athletes(services.database).total) == ([], 0)
+
+
+@pytest.mark.parametrize("how", ["too large", "empty", "broken off", "disk full", "not written down"])
+def test_an_upload_that_fails_leaves_no_new_person_behind(
+    browser: TestClient, services: Services, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    content: Any = b"x" * 900
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if how == "too large":
+        monkeypatch.setattr("hipdrive.app.uploads.services_of", lambda request: _with_limit(services, 1000))
+        content = (b"x" * 900 for _ in range(2))
+    elif how == "broken off":
+        slow = _with_limit(services, 1000, max_upload_s=-1.0)
+        monkeypatch.setattr("hipdrive.app.uploads.services_of", lambda request: slow)
+    elif how == "disk full":
+        monkeypatch.setattr("hipdrive.app.uploads.is_disk_short", lambda folder: True)
+        monkeypatch.setattr("hipdrive.app.uploads._CHUNK_TO_SYNC", 1)
+    elif how == "not written down":
+        monkeypatch.setattr("hipdrive.app.jobs.write_job", full)
+    else:
+        content = b""
+    answer = send(browser, content)
+    status = {"too large": 413, "empty": 400, "broken off": 400}.get(how, 507)
+    assert answer.status_code == status
+    assert list_athletes(services.database).total == 0
     assert list((services.config.data_folder / "jobs").iterdir()) == []
 
 

@@ -34,10 +34,12 @@ from hipdrive.app.accounts import Accounts, LoginBrake
 from hipdrive.app.config import AppConfig
 from hipdrive.app.jobs import Jobs
 from hipdrive.app.kept import KeptResults
+from hipdrive.app.live_store import FOLDER as LIVE_FOLDER
 from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.security import FIXED_HEADERS, Guard
 from hipdrive.app.services import Services
 from hipdrive.app.sessions import SessionSigner, load_secret
+from hipdrive.app.storage import Storage
 from hipdrive.athletes.database import Database, open_database
 from hipdrive.errors import HipdriveError
 from hipdrive.language.words import DEFAULT_LANGUAGE, load_words
@@ -74,6 +76,12 @@ def create_app(config: AppConfig) -> FastAPI:
     jobs = Jobs(
         config.data_folder / "jobs", parallel=config.parallel_jobs, limit_s=config.limits.max_run_s, keep=kept.keep
     )
+    storage = Storage(
+        config.data_folder / "jobs",
+        (config.data_folder / "results", config.data_folder / LIVE_FOLDER, database.videos),
+        most_bytes=config.quota_bytes,
+        keep_free_bytes=config.keep_free_bytes,
+    )
     services = Services(
         config=config,
         signer=signer,
@@ -82,6 +90,7 @@ def create_app(config: AppConfig) -> FastAPI:
         database=database,
         jobs=jobs,
         kept=kept,
+        storage=storage,
     )
 
     @asynccontextmanager

@@ -26,10 +26,14 @@ class UploadLimits:
     max_duration_s: float = 600.0
     max_memory_bytes: int = 4_000_000_000
     max_run_s: float = 1800.0
+    #: Everything one analysis may have on the disk at a time, the upload with it.
+    max_work_bytes: int = 8_000_000_000
     #: An upload that sends nothing for so long is given up.
     idle_s: float = 30.0
     #: And one that is still on its way after so long: a few bytes now and then would keep its place for ever.
     max_upload_s: float = 3600.0
+    #: Bytes a second on the whole, counted from `idle_s` on: slower than a bad telephone line is somebody stalling.
+    min_bytes_per_s: float = 5_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class AppConfig:
     names : the names and addresses under which browsers reach the app; the Host header must be one of them
     accounts : the accounts file; None = one person, let in by the token of the printed address
     token : what lets a browser in where there are no accounts
+    quota_bytes : what recordings, results and kept films may take together; no upload is taken beyond it
+    keep_free_bytes : what stays free on the disk for everything else
     """
 
     data_folder: Path
@@ -51,6 +57,8 @@ class AppConfig:
     database_url: str | None = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     limits: UploadLimits = UploadLimits()
+    quota_bytes: int = 100_000_000_000
+    keep_free_bytes: int = 1_000_000_000
     parallel_jobs: int = field(default_factory=lambda: min(2, os.cpu_count() or 1))
 
     def __post_init__(self) -> None:

@@ -71,18 +71,26 @@ class Jobs:
     def open_folder(self) -> tuple[str, Path]:
         """A new job's name and folder, for the upload to be streamed into; `add` or `discard` must follow."""
         with self._changed:
-            waiting = sum(not job.is_finished for job in self._jobs.values())
-            if waiting + len(self._arriving) >= MOST_WAITING:  # those on their way fill the disk too
-                raise ConfigError(
-                    "Too many recordings are waiting",
-                    slug="queue-full",
-                    got=f"{MOST_WAITING} waiting",
-                    fix="let some of them finish first",
-                )
+            self._check_room()
             name = new_job(_NO_ORDER, 0).id
             (self._folder / name / "work").mkdir(parents=True, mode=0o700)
             self._arriving.add(name)
         return name, self._folder / name
+
+    def check_room(self) -> None:
+        """Raises ConfigError ``queue-full`` where no further upload is taken now."""
+        with self._changed:
+            self._check_room()
+
+    def _check_room(self) -> None:
+        waiting = sum(not job.is_finished for job in self._jobs.values())
+        if waiting + len(self._arriving) >= MOST_WAITING:  # those on their way fill the disk too
+            raise ConfigError(
+                "Too many recordings are waiting",
+                slug="queue-full",
+                got=f"{MOST_WAITING} waiting",
+                fix="let some of them finish first",
+            )
 
     def add(self, name: str, order: Order) -> Job:
         """Put an upload that arrived whole into the queue."""

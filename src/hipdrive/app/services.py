@@ -11,6 +11,7 @@ from hipdrive.app.config import AppConfig
 from hipdrive.app.jobs import Jobs
 from hipdrive.app.kept import KeptResults
 from hipdrive.app.sessions import SessionSigner
+from hipdrive.app.storage import Storage
 from hipdrive.athletes.database import Database
 
 
@@ -25,6 +26,7 @@ class Services:
     database: Database
     jobs: Jobs
     kept: KeptResults
+    storage: Storage
 
 
 def services_of(connection: HTTPConnection) -> Services:

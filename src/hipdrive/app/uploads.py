@@ -6,9 +6,11 @@ import asyncio
 import os
 import re
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 from pydantic import ValidationError
@@ -16,10 +18,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from hipdrive.app.config import UploadLimits
-from hipdrive.app.job import Order
+from hipdrive.app.job import Job, Order
 from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.services import Services, services_of
-from hipdrive.athletes.register import Athlete, add_athlete, get_athlete, list_athletes
+from hipdrive.app.storage import is_disk_short
+from hipdrive.athletes.names import checked_name
+from hipdrive.athletes.register import Athlete, add_athlete, delete_athlete, get_athlete, list_athletes
 from hipdrive.errors import HipdriveError
 from hipdrive.exercises.check import find_exercise, list_exercises
 from hipdrive.language.words import Words
@@ -38,6 +42,11 @@ _SUFFIXES = frozenset(
 NUMBERS = ("height_m", "mass_kg", "belt_speed_mps", "grade_percent", "capture_fps")
 #: People to choose from in the form; of others the form is reached from their own page.
 _MOST_LISTED = 500
+#: What was asked, coded as a form is; and how large a file is that is not sent yet.
+FIELDS_HEADER = "x-upload-fields"
+SIZE_HEADER = "x-upload-bytes"
+_MOST_FIELDS = 50
+_MOST_DIGITS = 18
 _CHUNK_TO_SYNC = 64 * 1024 * 1024
 
 
@@ -59,32 +68,45 @@ def upload_page(request: Request, person: str = "") -> Response:
     )
 
 
-@router.post("/uploads/send")
-async def send(request: Request) -> Response:
-    """Take the recording: what was asked stands in the query, the body is the file as it is."""
+@router.post("/uploads/check")
+async def check(request: Request) -> Response:
+    """Whether the recording would be taken, before its first byte is on its way."""
     services, words = services_of(request), words_of(request)
-    told = request.headers.get("content-length", "")
-    if told.isdecimal() and int(told) > services.config.limits.max_bytes:
-        return _fault(words.text("upload.too_large"), 413)
     try:
-        fields = {name: value.strip() for name, value in request.query_params.items()}
-        order = await asyncio.to_thread(_read_order, services, fields, words)
-        name, folder = services.jobs.open_folder()
-    except _FormError as fault:
-        return _fault(str(fault), 422)
+        asked = _asked(request, request.headers.get(SIZE_HEADER, ""))
+        await asyncio.to_thread(_read_order, services, asked, words)
+        return Response(status_code=204)
+    except _RefusedError as refused:
+        return _fault(str(refused), refused.status)
     except HipdriveError as error:
         return _fault(f"{error.sentence} {error.fix}.", 422)
-    arrived = False
+
+
+@router.post("/uploads/send")
+async def send(request: Request) -> Response:
+    """Take the recording: what was asked stands in a header, as addresses end up in logs; the body is the file."""
+    services, words = services_of(request), words_of(request)
+    name = ""
     try:
-        target = folder / "work" / f"upload{order.suffix}"
-        problem = await _stream_to_disk(request, target, services.config.limits)
+        asked = _asked(request, request.headers.get("content-length", ""))
+        order = await asyncio.to_thread(_read_order, services, asked, words)
+        name, folder = services.jobs.open_folder()
+        held = await asyncio.to_thread(services.storage.reserve, name, asked.size(services))
+        _check_room(held, services, words)
+        problem = await _stream_to_disk(request, folder / "work" / f"upload{order.suffix}", services.config.limits)
         if problem:
-            return _fault(words.text(f"upload.{problem}"), 413 if problem == "too_large" else 400)
-        job = services.jobs.add(name, order)
-        arrived = True
+            raise _refused(problem, services, words)
+        job = await asyncio.to_thread(_accept, services, name, order, asked, words)
         return JSONResponse({"job": f"/jobs/{job.id}"}, 201)
+    except _RefusedError as refused:
+        return _fault(str(refused), refused.status)
+    except HipdriveError as error:
+        return _fault(f"{error.sentence} {error.fix}.", 422)
+    except OSError:  # of a disk that is full, or that is no more
+        return _fault(words.text("upload.disk_full"), 507)
     finally:
-        if not arrived:
+        services.storage.release(name)
+        if name and services.jobs.get(name) is None:
             services.jobs.discard(name)
 
 
@@ -96,16 +118,69 @@ def _known(services: Services, athlete_id: str) -> list[Athlete]:
         return []
 
 
-class _FormError(ValueError):
-    """What is wrong with the form, in the reader's language."""
+class _RefusedError(ValueError):
+    """Why the upload is not taken, in the reader's language, and its status."""
+
+    def __init__(self, words: str, status: int = 422) -> None:
+        super().__init__(words)
+        self.status = status
 
 
-def _read_order(services: Services, fields: dict[str, str], words: Words) -> Order:
-    """The order from the form's fields; a new person is added only when everything else is right."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What came with an upload: the form's fields, and how many bytes it is said to have (None = not said)."""
+
+    fields: dict[str, str]
+    told_bytes: int | None
+
+    def size(self, services: Services) -> int:
+        """Bytes to reckon with."""
+        return services.config.limits.max_bytes if self.told_bytes is None else self.told_bytes
+
+
+def _asked(request: Request, length: str) -> _Asked:
+    try:
+        pairs = parse_qsl(
+            request.headers.get(FIELDS_HEADER, ""), keep_blank_values=True, max_num_fields=_MOST_FIELDS
+        )
+    except ValueError:
+        pairs = []
+    told = int(length[:_MOST_DIGITS]) if length.isascii() and length.isdecimal() else None
+    return _Asked({name: value.strip() for name, value in pairs}, told)
+
+
+def _refused(problem: str, services: Services, words: Words) -> _RefusedError:
+    """The refusal of that name, in words."""
+    gigabytes = services.config.quota_bytes // 1_000_000_000
+    status = {"too_large": 413, "disk_full": 507, "quota_full": 507}.get(problem, 400)
+    return _RefusedError(words.text(f"upload.{problem}", gigabytes=gigabytes), status)
+
+
+def _check_room(problem: str, services: Services, words: Words) -> None:
+    if problem:
+        raise _refused(problem, services, words)
+
+
+def _accept(services: Services, name: str, order: Order, asked: _Asked, words: Words) -> Job:
+    """Put an upload that arrived whole into the queue; only now is a new person one."""
+    athlete = _athlete(services, asked.fields, words) or add_athlete(services.database, asked.fields["new_person"])
+    try:
+        return services.jobs.add(name, order.model_copy(update={"athlete_id": athlete.id}))
+    except OSError:
+        if not asked.fields.get("person"):
+            delete_athlete(services.database, athlete.id)
+        raise
+
+
+def _read_order(services: Services, asked: _Asked, words: Words) -> Order:
+    """The order from the form's fields, its person still open; raises where the upload could not be taken."""
+    fields, size = asked.fields, asked.size(services)
+    if size > services.config.limits.max_bytes:
+        raise _refused("too_large", services, words)
     numbers = {name: _number(name, fields.get(name, ""), words) for name in NUMBERS}
     _settings(numbers)  # plausible ones, or its own words why not
     if fields.get("keep") not in ("yes", "no"):
-        raise _FormError(words.text("upload.keep_missing"))
+        raise _RefusedError(words.text("upload.keep_missing"))
     if fields.get("kind") == "exercise":
         find_exercise(fields.get("exercise", ""))
     given: dict[str, Any] = {
@@ -122,8 +197,11 @@ def _read_order(services: Services, fields: dict[str, str], words: Words) -> Ord
     try:
         order = Order(**given)
     except ValidationError as error:
-        raise _FormError(words.text("upload.form_wrong")) from error
-    return order.model_copy(update={"athlete_id": _athlete(services, fields, words).id})
+        raise _RefusedError(words.text("upload.form_wrong")) from error
+    _athlete(services, fields, words)
+    services.jobs.check_room()
+    _check_room(services.storage.problem(size), services, words)
+    return order
 
 
 def _settings(numbers: dict[str, float | None]) -> Settings:
@@ -136,12 +214,14 @@ def _settings(numbers: dict[str, float | None]) -> Settings:
     )
 
 
-def _athlete(services: Services, fields: dict[str, str], words: Words) -> Athlete:
+def _athlete(services: Services, fields: dict[str, str], words: Words) -> Athlete | None:
+    """The person who was chosen; None for a new one, whose name can be one."""
     if fields.get("person"):
         return get_athlete(services.database, fields["person"])
-    if fields.get("new_person"):
-        return add_athlete(services.database, fields["new_person"])
-    raise _FormError(words.text("upload.person_missing"))
+    if not fields.get("new_person"):
+        raise _RefusedError(words.text("upload.person_missing"))
+    checked_name(fields["new_person"])
+    return None
 
 
 def _number(name: str, text: str, words: Words) -> float | None:
@@ -152,7 +232,7 @@ def _number(name: str, text: str, words: Words) -> float | None:
         return float(text.replace(",", "."))
     except ValueError:
         label = words.text(f"upload.{name}")
-        raise _FormError(words.text("upload.not_a_number", field=label)) from None
+        raise _RefusedError(words.text("upload.not_a_number", field=label)) from None
 
 
 def _when(text: str, words: Words) -> datetime | None:
@@ -162,9 +242,9 @@ def _when(text: str, words: Words) -> datetime | None:
     try:
         when = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise _FormError(words.text("upload.form_wrong")) from None
+        raise _RefusedError(words.text("upload.form_wrong")) from None
     if when.year < 1990 or when > datetime.now(UTC):
-        raise _FormError(words.text("upload.date_wrong"))
+        raise _RefusedError(words.text("upload.date_wrong"))
     return when
 
 
@@ -180,9 +260,12 @@ def _suffix(name: str) -> str:
 
 
 async def _stream_to_disk(request: Request, target: Path, limits: UploadLimits) -> str:
-    """Write the body as it comes; the name of what went wrong, empty where all of it arrived."""
+    """Write the body as it comes; the name of what went wrong, empty where all of it arrived.
+
+    Raises OSError where it cannot be written.
+    """
     written = since_sync = 0
-    last_s = time.monotonic() + limits.max_upload_s
+    began_s = time.monotonic()
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     chunks = request.stream().__aiter__()
     with os.fdopen(descriptor, "wb") as stream:
@@ -193,20 +276,20 @@ async def _stream_to_disk(request: Request, target: Path, limits: UploadLimits) 
                 break
             except (TimeoutError, ClientDisconnect):
                 return "broken_off"
-            if time.monotonic() > last_s:
-                return "broken_off"
             written += len(chunk)
             since_sync += len(chunk)
+            took_s = time.monotonic() - began_s
+            if took_s > limits.max_upload_s or written < limits.min_bytes_per_s * (took_s - limits.idle_s):
+                return "broken_off"
             if written > limits.max_bytes:
                 return "too_large"
-            try:
-                await asyncio.to_thread(stream.write, chunk)
-                if since_sync > _CHUNK_TO_SYNC:
-                    # a full disk shows here, and other writers do not wait for gigabytes at the end
-                    await asyncio.to_thread(stream.flush)
-                    since_sync = 0
-            except OSError:
-                return "disk_full"
+            await asyncio.to_thread(stream.write, chunk)
+            if since_sync > _CHUNK_TO_SYNC:
+                # a full disk shows here, and other writers do not wait for gigabytes at the end
+                await asyncio.to_thread(stream.flush)
+                if await asyncio.to_thread(is_disk_short, target.parent):
+                    return "disk_full"
+                since_sync = 0
     return "" if written else "empty"
 
 

@@ -1,4 +1,4 @@
-// Sending a recording: the file as it is, with real progress; what was asked stands in the query.
+// Sending a recording: the file as it is, with real progress; what was asked stands in a header, never in the address.
 const form = document.getElementById("upload");
 const words = JSON.parse(document.getElementById("upload-words").textContent);
 const token = document.querySelector("meta[name=csrf-token]").content;
@@ -43,13 +43,11 @@ function progress(sent) {
 }
 
 form.addEventListener("change", showFields);
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  fault.hidden = true;
-  const [fields, file] = ask();
+function send(fields, file) {
   request = new XMLHttpRequest();
-  request.open("POST", `${form.dataset.to}?${fields}`);
+  request.open("POST", form.dataset.to);
   request.setRequestHeader("X-CSRF-Token", token);
+  request.setRequestHeader("X-Upload-Fields", fields);
   request.setRequestHeader("Content-Type", "application/octet-stream");
   request.responseType = "json";
   request.upload.addEventListener("progress", progress);
@@ -57,11 +55,37 @@ form.addEventListener("submit", (event) => {
     if (request.status === 201) location.assign(request.response.job); else refuse(request.response?.fault);
   });
   request.addEventListener("error", () => refuse(""));
-  request.addEventListener("abort", () => { sending.hidden = true; form.hidden = false; form.elements.file.focus(); });
+  request.addEventListener("abort", stopped);
+  request.send(file);
+}
+
+function stopped() {
+  sending.hidden = true;
+  form.hidden = false;
+  form.elements.file.focus();
+}
+
+// Asked first: a file that would be refused is not sent for minutes.
+async function check(fields, file) {
+  const asking = new AbortController();
+  request = asking;
+  const headers = { "X-CSRF-Token": token, "X-Upload-Fields": fields, "X-Upload-Bytes": file.size };
+  try {
+    const answer = await fetch("/uploads/check", { method: "POST", headers, signal: asking.signal });
+    if (answer.ok) send(fields, file); else refuse((await answer.json()).fault);
+  } catch {
+    if (asking.signal.aborted) stopped(); else refuse("");
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  fault.hidden = true;
+  const [fields, file] = ask();
   form.hidden = true;
   sending.hidden = false;
   document.getElementById("stop").focus();
-  request.send(file);
+  check(fields.toString(), file);
 });
 document.getElementById("stop").addEventListener("click", () => request?.abort());
 showFields();
