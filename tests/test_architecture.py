@@ -1,6 +1,7 @@
 """Data flow in one direction: an import that points backwards fails here."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "pipeline": {"analysis", "motion", "strides", "measures", "posture", "findings", "video", "pose", "readers"},
 }
+LONGEST_FUNCTION = 60
 ALWAYS = {"errors", "faults", "settings"}
 
 
@@ -95,3 +97,33 @@ def test_the_library_does_not_print() -> None:
     for path in PACKAGE.rglob("*.py"):
         calls = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
         assert not any(isinstance(c.func, ast.Name) and c.func.id == "print" for c in calls), path.name
+
+
+@pytest.mark.parametrize("kind", ["py", "js", "css", "html", "j2"])
+def test_no_file_is_longer_than_a_sitting(kind: str) -> None:
+    lengths = {
+        path.relative_to(PACKAGE): len(path.read_text("utf-8").splitlines()) for path in PACKAGE.rglob(f"*.{kind}")
+    }
+    assert lengths and [path for path, lines in lengths.items() if lines > 400] == []
+
+
+def test_no_function_is_longer_than_a_page() -> None:
+    long = [
+        f"{path.relative_to(PACKAGE)}: {node.name}"
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_no_function_of_a_script_is_longer_than_a_page() -> None:
+    whole = re.compile(r"^([ ]*)(?:async )?(?:function )?(\w+)\([^\n]*\) \{\n.*?^\1\}", re.MULTILINE | re.DOTALL)
+    lengths = {
+        f"{path.name}: {found[2]}": found[0].count("\n") + 1
+        for path in PACKAGE.rglob("*.js")
+        for found in whole.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert len(lengths) > 50
+    assert [name for name, lines in lengths.items() if lines > LONGEST_FUNCTION] == []
