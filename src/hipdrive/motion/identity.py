@@ -102,12 +102,17 @@ def _inertia_costs(time_s: FloatArray, legs: FloatArray) -> FloatArray:
     for b, c in np.ndindex(2, 2):
         # Unevenly spaced second difference, scaled to an acceleration.
         change = (both[2:, c] - both[1:-1, b]) / after - (both[1:-1, b] - both[:-2, 0]) / before
-        size = np.linalg.norm(change * 2.0 / (before + after), axis=-1)
-        cost = np.minimum((size / _PLAUSIBLE_ACCELERATION) ** 2, _COST_LIMIT)
+        change *= 2.0 / (before + after)
+        cost = np.minimum(_squared(change) / _PLAUSIBLE_ACCELERATION**2, _COST_LIMIT)
         seen = np.isfinite(cost)
         mean = np.where(seen, cost, 0.0).sum(axis=(1, 2)) / np.maximum(seen.sum(axis=(1, 2)), 1)
         costs[:, 0, b, c] = costs[:, 1, 1 - b, 1 - c] = mean
     return costs
+
+
+def _squared(vectors: FloatArray) -> FloatArray:
+    """(...) squared length of (..., space) vectors; several times as quick as the norm of numpy."""
+    return np.asarray(np.einsum("...i,...i->...", vectors, vectors))
 
 
 def _template_costs(
@@ -117,11 +122,11 @@ def _template_costs(
     costs = np.zeros((len(legs), 2))
     for block in moments:
         frames = block.frames
-        expected = expected_legs(block, as_labelled, harmonics)
+        expected, here = expected_legs(block, as_labelled, harmonics), legs[frames]
         for state, sides in ((0, [0, 1]), (1, [1, 0])):
-            miss = np.linalg.norm(legs[frames][:, sides] - expected, axis=-1) / _TEMPLATE_SPREAD
+            miss = _squared(here[:, sides] - expected) / _TEMPLATE_SPREAD**2
             seen = np.isfinite(miss)
-            cost = np.where(seen, np.minimum(miss**2, _TEMPLATE_LIMIT), 0.0).sum(axis=(1, 2))
+            cost = np.where(seen, np.minimum(miss, _TEMPLATE_LIMIT), 0.0).sum(axis=(1, 2))
             costs[frames, state] = cost / np.maximum(seen.sum(axis=(1, 2)), 1)
     return costs
 

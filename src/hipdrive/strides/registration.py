@@ -22,19 +22,23 @@ MIN_STEPS = 3
 
 
 def windows(values: FloatArray, start_s: float, anchors_s: FloatArray, offsets_s: FloatArray) -> FloatArray:
-    """(..., step, offset) values (..., grid) at anchor + offset by linear interpolation; NaN outside the recording."""
-    place = (anchors_s[:, None] + offsets_s - start_s) * GRID_HZ
-    last = values.shape[-1] - 1
-    before = np.clip(np.floor(place).astype(int), 0, last - 1)
-    share = place - before
-    start, stop = values[..., before], values[..., before + 1]
-    stop -= start
-    stop *= share
-    stop += start
-    outside = (place < 0) | (place > last)
-    if outside.any():
-        stop[..., outside] = np.nan
-    return stop
+    """(..., step, offset) values (..., grid) at anchor + offset by linear interpolation; NaN outside the recording.
+
+    offsets_s : even, one grid step apart: all of a step then lie at the same place between two grid points
+    """
+    place = (anchors_s + offsets_s[0] - start_s) * GRID_HZ
+    first = np.floor(place).astype(int)
+    count, last = len(offsets_s), values.shape[-1] - 1
+    share = (place - first)[:, None]
+    if count <= last and bool((first >= 0).all() and (first + count <= last).all()):
+        runs = np.lib.stride_tricks.sliding_window_view(values, count + 1, axis=-1)[..., first, :]
+        start, stop = runs[..., :-1], runs[..., 1:]
+    else:
+        at = first[:, None] + np.arange(count)
+        start, stop = values[..., np.clip(at, 0, last)], values[..., np.clip(at + 1, 0, last)]
+        outside = (at + share < 0) | (at + share > last)
+        start[..., outside] = np.nan
+    return np.asarray(start + (stop - start) * share)
 
 
 def register(signals: LegSignals, anchors_s: FloatArray, before_s: float, after_s: float) -> FloatArray:
@@ -100,6 +104,8 @@ def mean_signals(signals: LegSignals, anchors_s: FloatArray, before_s: float, af
 def _mean_of_seen(cut: FloatArray) -> FloatArray:
     """(offset,) mean over the steps that reach there; NaN where none does."""
     seen = np.isfinite(cut)
+    if seen.all():
+        return np.asarray(cut.mean(axis=0))
     total, count = np.where(seen, cut, 0.0).sum(axis=0), seen.sum(axis=0)
     mean: FloatArray = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     return mean
