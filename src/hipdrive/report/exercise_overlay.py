@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -10,14 +11,18 @@ from PIL import Image, ImageDraw
 
 from hipdrive.exercises.back import OUTLINE_ALONG as ALONG
 from hipdrive.exercises.result import SetResult
-from hipdrive.exercises.rod import ROD_PLACE, lay_dowel
+from hipdrive.exercises.rod import ROD_PLACE, Back, lay_dowel
 from hipdrive.exercises.signals import Frames
 from hipdrive.exercises.state import Repetition
+from hipdrive.language.words import Words
 from hipdrive.motion.landmarks import Side, other_side
 from hipdrive.motion.motion import FloatArray
 from hipdrive.report.canvas import Canvas, Point, add_caption, font
 from hipdrive.report.colours import DOWEL, FAR_DASH, INK, SIDE_COLOUR, SPINE, WHITE, Colour
 from hipdrive.report.stage import RgbFrame
+from hipdrive.report.words import ENGLISH
+from hipdrive.translated.findings import reason_said
+from hipdrive.translated.sets import cue_said, found_said
 
 KEPT: Colour = (0, 158, 115)
 LOST: Colour = (213, 94, 0)
@@ -25,6 +30,19 @@ LOST: Colour = (213, 94, 0)
 _DRAWN = ALONG <= 1.06
 _LEG = (("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "toe"))
 _ARM = (("shoulder", "elbow"), ("elbow", "wrist"))
+#: Contacts as they are lettered beside the dowel, with what became of each.
+_SITES = {
+    "head": "head",
+    "mid_scapular": "mid scapular",
+    "sacrum": "sacrum",
+    "low_back": "low back",
+    "back_outline": "back outline",
+}
+_STATES = {"kept": "kept", "lost": "lost", "unseen": "unseen"}
+_TITLES = {
+    "best": "Best repetition: number {number} of {count}",
+    "worst": "Worst repetition: number {number} of {count}",
+}
 _REPETITION_PX = (900, 720)
 _SHOWN_S = 1.2
 
@@ -35,9 +53,18 @@ def near_side(result: SetResult) -> Side:
 
 
 def draw_repetition(
-    result: SetResult, track: Frames, repetition: Repetition, name: str, picture: RgbFrame, frame: int
+    result: SetResult,
+    track: Frames,
+    repetition: Repetition,
+    name: str,
+    picture: RgbFrame,
+    frame: int,
+    words: Words = ENGLISH,
 ) -> Image.Image:
-    """One repetition at its far end: skeleton, outline, dowel with its contacts, and what was found in words."""
+    """One repetition at its far end: skeleton, outline, dowel with its contacts, and what was found in words.
+
+    name : best or worst; words : in whose language it is lettered
+    """
     image, scale, corner = _cut(picture, track, frame)
     canvas = Canvas(image, text_px=24)
 
@@ -54,35 +81,53 @@ def draw_repetition(
             )
     back = lay_dowel(result.exercise.dowel, track, frame)
     if back is not None:
-        points = [put(p) for p in back.outline[_DRAWN] if np.isfinite(p).all()]
-        for first, second in pairwise(points):
-            canvas.line(first, second, SPINE, 3.0)
-        states = dict(repetition.dowel)
-        if back.rod is not None and result.exercise.dowel == "spine":
-            canvas.line(put(back.rod[0]), put(back.rod[1]), DOWEL, 7.0)
-            for site, spot in back.sites.items():
-                lost = states.get(site) == "lost"
-                canvas.dot(put(spot), LOST if lost else KEPT, 8.0)
-                words = f"{site.replace('_', ' ')}: {states.get(site, 'unseen')}"
-                canvas.label(words, put(spot), LOST if lost else WHITE, (-result.facing, -0.3))
-        if back.end_on is not None:
-            canvas.dot(put(back.end_on), DOWEL, 11.0)
-            canvas.label(f"dowel: {states.get('low_back', 'unseen')}", put(back.end_on), DOWEL, (0.0, -1.0))
-        low_back = back.outline[int(np.argmin(np.abs(ALONG - ROD_PLACE)))]
-        moved = any(fault.slug == "spine-moved" for fault in repetition.faults)
-        words = _spine_words(repetition)
-        if words:
-            canvas.label(words, put(low_back), LOST if moved else KEPT, (0.0, 1.0))
-    return add_caption(canvas.finish(), *_words(result, repetition, name), text_px=22)
+        _draw_back(canvas, result, repetition, back, put, words)
+    return add_caption(canvas.finish(), *_caption(result, repetition, name, words), text_px=22)
 
 
-def _spine_words(repetition: Repetition) -> str:
+def _draw_back(
+    canvas: Canvas,
+    result: SetResult,
+    repetition: Repetition,
+    back: Back,
+    put: Callable[[Point | FloatArray], Point],
+    words: Words,
+) -> None:
+    """Outline of the back, the virtual dowel with its contacts, and how far the spine moved.
+
+    put : from pixels of the frame to those of the canvas
+    """
+    points = [put(p) for p in back.outline[_DRAWN] if np.isfinite(p).all()]
+    for first, second in pairwise(points):
+        canvas.line(first, second, SPINE, 3.0)
+    states = dict(repetition.dowel)
+    if back.rod is not None and result.exercise.dowel == "spine":
+        canvas.line(put(back.rod[0]), put(back.rod[1]), DOWEL, 7.0)
+        for site, spot in back.sites.items():
+            state = states.get(site, "unseen")
+            lost = state == "lost"
+            canvas.dot(put(spot), LOST if lost else KEPT, 8.0)
+            text = f"{words.say(_SITES[site])}: {words.say(_STATES[state])}"
+            canvas.label(text, put(spot), LOST if lost else WHITE, (-result.facing, -0.3))
+    if back.end_on is not None:
+        canvas.dot(put(back.end_on), DOWEL, 11.0)
+        state = words.say(_STATES[states.get("low_back", "unseen")])
+        canvas.label(words.say("dowel: {state}", state=state), put(back.end_on), DOWEL, (0.0, -1.0))
+    low_back = back.outline[int(np.argmin(np.abs(ALONG - ROD_PLACE)))]
+    moved = any(fault.slug == "spine-moved" for fault in repetition.faults)
+    spine = _spine_words(repetition, words)
+    if spine:
+        canvas.label(spine, put(low_back), LOST if moved else KEPT, (0.0, 1.0))
+
+
+def _spine_words(repetition: Repetition, words: Words) -> str:
     """How far the spine moved at most, in a word and degrees; empty where the outline was not seen."""
     low, high = repetition.spine_low, repetition.spine_high
     if not math.isfinite(low):
         return ""
     most = low if abs(low) > abs(high) else high
-    return f"low back {'arched' if most < 0 else 'rounded'} {abs(most):.0f}°"
+    text = "low back arched {angle}" if most < 0 else "low back rounded {angle}"
+    return words.say(text, angle=f"{words.number(abs(most), 0)}°")
 
 
 def _cut(picture: RgbFrame, track: Frames, frame: int) -> tuple[Image.Image, float, Point]:
@@ -104,25 +149,40 @@ def _cut(picture: RgbFrame, track: Frames, frame: int) -> tuple[Image.Image, flo
     return part.resize(_REPETITION_PX, Image.Resampling.LANCZOS), _REPETITION_PX[0] / box_width, (left, top)
 
 
-def _words(result: SetResult, repetition: Repetition, name: str) -> tuple[str, str]:
+def _caption(result: SetResult, repetition: Repetition, name: str, words: Words) -> tuple[str, str]:
     number = result.counted.index(repetition) + 1
-    title = f"{name.capitalize()} repetition: number {number} of {len(result.counted)}"
-    faults = "; ".join(result.fault_words(f) for f in repetition.faults) or "no fault seen"
-    unit = {"deg": "°", "leg_lengths": " leg lengths"}.get(result.exercise.signal.unit, "")
-    travel = f"{repetition.travel:.0f}{unit}" if unit == "°" else f"{repetition.travel:.2f}{unit}"
-    spine = ""
+    title = words.say(_TITLES[name], number=number, count=len(result.counted))
+    faults = "; ".join(str(found_said(result, f, words)) for f in repetition.faults) or words.say("no fault seen")
+    unit = result.exercise.signal.unit
+    if unit == "deg":
+        travel = f"{words.number(repetition.travel, 0)}°"
+    else:
+        travel = words.number(repetition.travel, 2)
+        travel = words.say("{lengths} leg lengths", lengths=travel) if unit == "leg_lengths" else travel
+    parts = [f"{faults[0].upper()}{faults[1:]}.", words.say("Travel {travel}.", travel=travel)]
     if math.isfinite(repetition.spine_low):
-        low, high = repetition.spine_low, repetition.spine_high
-        spine = f" Spine, from the outline: {low:+.0f}° to {high:+.0f}° (− arched, + rounded)."
-    cue = result.cue(repetition)
-    dowel = " The dowel is drawn, not seen." if result.exercise.dowel != "none" else ""
-    return title, f"{faults[0].upper()}{faults[1:]}. Travel {travel}.{spine}{f' Cue: {cue}' if cue else ''}{dowel}"
+        low, high = (f"{way:+.0f}°" for way in (repetition.spine_low, repetition.spine_high))
+        parts.append(
+            words.say("Spine, from the outline: {low} to {high} (− arched, + rounded).", low=low, high=high)
+        )
+    cue = cue_said(result, repetition, words).text
+    parts += [words.say("Cue: {cue}", cue=cue)] if cue else []
+    parts += [words.say("The dowel is drawn, not seen.")] if result.exercise.dowel != "none" else []
+    return title, " ".join(parts)
 
 
 class SetPainter:
     """Draws one checked set on the frames of its annotated video (already at `size`)."""
 
-    def __init__(self, result: SetResult, track: Frames, image_width_px: int, size: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        result: SetResult,
+        track: Frames,
+        image_width_px: int,
+        size: tuple[int, int],
+        words: Words = ENGLISH,
+    ) -> None:
+        self._said = words
         self._result, self._track = result, track
         self._scale = size[0] / image_width_px
         self._unit = max(1, round(size[1] / 240))
@@ -173,18 +233,21 @@ class SetPainter:
     def _words(self, time_s: float) -> list[tuple[str, Colour]]:
         """Count so far, and what was found in the repetition that is on or was just now."""
         done = [r for r in self._result.counted if r.end_s <= time_s]
-        words: list[tuple[str, Colour]] = [(f"{len(done)} of {len(self._result.counted)}", WHITE)]
+        words = self._said
+        count = words.say("{done} of {count}", done=len(done), count=len(self._result.counted))
+        shown: list[tuple[str, Colour]] = [(count, WHITE)]
         for r in self._result.repetitions:
             if not r.start_s <= time_s <= r.end_s + _SHOWN_S:
                 continue
             if r.verdict == "not_counted" and time_s > r.end_s:
-                words.append((f"not counted: {r.reasons[0] if r.reasons else ''}", WHITE))
+                reason = str(reason_said(r.reasons[0], words)) if r.reasons else ""
+                shown.append((words.say("not counted: {reason}", reason=reason), WHITE))
             faults = [f for f in r.faults if f.time_s <= time_s]
-            words += [(self._result.fault_words(f), LOST) for f in faults[:2]]
+            shown += [(str(found_said(self._result, f, words)), LOST) for f in faults[:2]]
             if r.verdict == "valid" and time_s > r.end_s:
-                words.append(("good", KEPT))
-            cue = self._result.cue(r)
+                shown.append((words.say("good"), KEPT))
+            cue = cue_said(self._result, r, words).text
             if cue and time_s > r.end_s and r.verdict == "fault":
-                words.append((cue, WHITE))
+                shown.append((cue, WHITE))
             break
-        return words
+        return shown

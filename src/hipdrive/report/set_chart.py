@@ -10,8 +10,11 @@ from PIL import Image, ImageDraw
 from hipdrive.exercises.dowel import LUMBAR_TOLERANCE_DEG
 from hipdrive.exercises.result import SetResult
 from hipdrive.exercises.state import Repetition
+from hipdrive.language.words import Words
 from hipdrive.motion.motion import FloatArray
 from hipdrive.report.canvas import font
+from hipdrive.report.words import ENGLISH
+from hipdrive.translated.exercises import title_said
 
 Rgb = tuple[int, int, int]
 
@@ -49,7 +52,7 @@ class _Panel:
         return bottom - (bottom - top) * (value - self.values[0]) / max(self.values[1] - self.values[0], 1e-9)
 
 
-def draw_set_chart(result: SetResult) -> Image.Image:
+def draw_set_chart(result: SetResult, words: Words = ENGLISH) -> Image.Image:
     """Two curves over time on a picture of 1000 x 560 pixels; each repetition shaded by its verdict, with its number."""
     picture = Image.new("RGB", (_SIZE[0] * _FINE, _SIZE[1] * _FINE), "white")
     draw = ImageDraw.Draw(picture, "RGBA")
@@ -59,10 +62,10 @@ def draw_set_chart(result: SetResult) -> Image.Image:
     upper = _Panel((96, 64, 984, 318), span, _limits(travel))
     reach = max(15.0, float(np.nanpercentile(np.abs(spine), 99)) * 1.15) if np.isfinite(spine).any() else 15.0
     lower = _Panel((96, 348, 984, 514), span, (-reach, reach))
-    _write(draw, (20, 14), _title(result), 22, bold=True)
+    _write(draw, (20, 14), _title(result, words), 22, bold=True)
     for panel in (upper, lower):
         _shade(draw, panel, result.repetitions)
-        _value_axis(draw, panel)
+        _value_axis(draw, panel, words)
     _time_axis(draw, lower)
     _number_repetitions(draw, upper, result.repetitions)
     _curve(draw, upper, trace.time_s, travel, _INK)
@@ -72,25 +75,26 @@ def draw_set_chart(result: SetResult) -> Image.Image:
         draw.rectangle([v * _FINE for v in tolerance], fill=(0, 158, 115, 30))
         _curve(draw, lower, trace.time_s, spine, _SPINE)
     else:
-        _write(draw, (400, 422), "the outline of the back was not seen", 16)
+        _write(draw, (400, 422), words.say("the outline of the back was not seen"), 16)
     unit = _UNIT_WORDS[result.exercise.signal.unit]
-    _write(draw, (96, 44), f"travel from the start ({unit})", 14, colour=_GREY)
-    _write(
-        draw,
-        (96, 328),
-        "spine from the outline of the back, degrees (proxy): + rounded, - arched",
-        14,
-        colour=_GREY,
-    )
-    _write(draw, (520, 536), "seconds", 14, colour=_GREY)
+    travelled = words.say("travel from the start ({unit})", unit=words.say(unit) if unit else "")
+    _write(draw, (96, 44), travelled, 14, colour=_GREY)
+    outline = words.say("spine from the outline of the back, degrees (proxy): + rounded, - arched")
+    _write(draw, (96, 328), outline, 14, colour=_GREY)
+    _write(draw, (520, 536), words.say("seconds"), 14, colour=_GREY)
     return picture.resize(_SIZE, Image.Resampling.LANCZOS)
 
 
-def _title(result: SetResult) -> str:
+def _title(result: SetResult, words: Words) -> str:
     faulty = sum(r.verdict == "fault" for r in result.counted)
     left_out = len(result.repetitions) - len(result.counted)
-    words = f"{result.exercise.title}: {len(result.counted)} counted, {faulty} with a fault"
-    return words + (f", {left_out} not counted" if left_out else "")
+    title = words.say(
+        "{exercise}: {count} counted, {faulty} with a fault",
+        exercise=title_said(result.exercise, words),
+        count=len(result.counted),
+        faulty=faulty,
+    )
+    return f"{title}, {words.say('{count} not counted', count=left_out)}" if left_out else title
 
 
 def _limits(values: FloatArray) -> tuple[float, float]:
@@ -117,12 +121,12 @@ def _number_repetitions(draw: ImageDraw.ImageDraw, panel: _Panel, repetitions: t
         _write(draw, (middle - 4, panel.box[1] + 2), text, 16, bold=True, colour=VERDICT_COLOUR[r.verdict])
 
 
-def _value_axis(draw: ImageDraw.ImageDraw, panel: _Panel) -> None:
+def _value_axis(draw: ImageDraw.ImageDraw, panel: _Panel, words: Words) -> None:
     left, top, right, bottom = panel.box
     for value in _round_steps(*panel.values, at_most=5):
         y = panel.y(value)
         draw.line([left * _FINE, y * _FINE, right * _FINE, y * _FINE], fill=(0, 0, 0, 40), width=_FINE)
-        text = f"{value:g}".replace("-", "\u2212")
+        text = words.decimals(f"{value:g}".replace("-", "\u2212"))
         _write(draw, (left - 12 - 8 * len(text), y - 9), text, 14, colour=_GREY)
     draw.line([left * _FINE, top * _FINE, left * _FINE, bottom * _FINE], fill=(0, 0, 0, 140), width=_FINE)
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from hipdrive.findings import Finding, find, headline, suggest
@@ -16,6 +13,8 @@ from hipdrive.language.words import Words
 from hipdrive.measures.measurement import Measurement
 from hipdrive.posture import Posture
 from hipdrive.translated.said import Said
+from hipdrive.translated.tables import read_table
+from hipdrive.translated.wordings import known_again, wordings_of
 
 #: The wordings of a rule that a translation replaces.
 WORDINGS = ("inside", "below", "above", "describe", "describe_negative")
@@ -141,13 +140,7 @@ def _as_kept(row: Mapping[str, Any], english: bool) -> tuple[Said, Said, Said]:
 
 def reason_said(reason: str, words: Words) -> Said:
     """Why a number is a stand-in or missing, or a warning: known again as a whole sentence with its numbers."""
-    if words.language == "en":
-        return Said(reason)
-    for pattern, translation in _reasons(words.language):
-        match = pattern.fullmatch(reason)
-        if match is not None:
-            return Said(_numbers(words, translation.format(**match.groupdict())))
-    return Said(reason, english=True)
+    return known_again(reason, words, wordings_of("reasons", words.language).known)
 
 
 def _numbers(words: Words, text: str) -> str:
@@ -158,7 +151,7 @@ def _numbers(words: Words, text: str) -> str:
 @cache
 def translated_rules(language: str) -> Rules | None:
     """The findings' rules with their wordings in another language; None where there are none."""
-    table = _read("findings", language)
+    table = read_table("findings", language)
     if not table:
         return None
     rules = load_rules()
@@ -176,22 +169,6 @@ def translated_rules(language: str) -> Rules | None:
         plain = {key: value for key, value in given.items() if isinstance(value, str)}
         every.append(rule.model_copy(update=plain | wordings))
     return rules.model_copy(update=own | {"posture": postures, "phrases": phrases, "rule": tuple(every)})
-
-
-@cache
-def _reasons(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    table = _read("reasons", language).get("reason", {})
-    return tuple((_pattern(english), translation) for english, translation in table.items())
-
-
-def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\{(\w)\\}", r"(?P<\1>[\\d.]+)", re.escape(english)))
-
-
-@cache
-def _read(room: str, language: str) -> dict[str, Any]:
-    file = files("hipdrive.language") / "translations" / f"{room}.{language}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 def _posture(document: Mapping[str, Any]) -> Posture | None:

@@ -25,12 +25,12 @@ _STEP_NUMBERS = {
 
 def why_said(english: str, words: Words) -> Said:
     """Why an exercise is in a plan."""
-    return known_again(english, words, _whys(words.language).known)
+    return known_again(english, words, lambda text: _whys(words.language).known(text))
 
 
 def step_said(english: str, words: Words) -> Said:
     """Why a step of a plan was taken, or none."""
-    return known_again(english, words, _steps(words.language).known)
+    return known_again(english, words, lambda text: _steps(words.language).known(text))
 
 
 def headline_said(english: str, words: Words) -> Said:

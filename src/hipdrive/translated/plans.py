@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from hipdrive.findings.rules import load_rules
 from hipdrive.language.words import Words
-from hipdrive.plan.make import ASKED_FOR, is_pain, pain_note
+from hipdrive.plan.make import ASKED_FOR, SILENCES, is_pain, pain_note
 from hipdrive.plan.plan import Amount, Item, Plan
-from hipdrive.plan.rules import load_cues, load_prescription, load_progression
+from hipdrive.plan.rules import load_cues, load_exercises, load_prescription, load_progression
 from hipdrive.screening import Answer, load_questions
+from hipdrive.translated.exercises import dosage_said
 from hipdrive.translated.findings import translated_rules
 from hipdrive.translated.said import Said, said
 
@@ -21,21 +22,31 @@ _CONSTANT = ("pain", "left_out", "general", "unjudged", "opt_in")
 
 @dataclass(frozen=True, slots=True)
 class ItemSaid:
-    """An exercise of a session: how much, and what its stage asks for."""
+    """An exercise of a session: its title, how much, what its stage asks for; the article's own dosage, and what of the
+    amounts is not the article's.
+    """
 
+    title: Said
     dose: Said
     stage: Said
+    article: Said
+    assumed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanSaid:
-    """A plan's words: cue and why, notes, focus of each week by its number, how to film again."""
+    """A plan's words: cue and why and what is disputed of it, notes, focus of each week by its number, how to film again,
+    contested lines (claim, literature, stance), what the articles leave open.
+    """
 
     cue: Said
     why: Said
+    cue_disputed: Said
     notes: tuple[Said, ...]
     focus: dict[int, Said]
     refilm: Said
+    disputed: tuple[tuple[Said, Said, Said], ...]
+    assumptions: tuple[Said, ...]
 
 
 def plan_said(plan: Plan, words: Words) -> PlanSaid:
@@ -50,7 +61,27 @@ def plan_said(plan: Plan, words: Words) -> PlanSaid:
         notes=tuple(known.get(note, _left(note, words)) for note in plan.notes),
         focus={week.number: said(words, focus.get(week.focus, ""), week.focus) for week in plan.weeks},
         refilm=_same(words, "plan_word.refilm", rules.words.refilm, plan.refilm_words),
+        cue_disputed=sentence_said(words, plan.cue.disputed if plan.cue else ""),
+        disputed=tuple(
+            (sentence_said(words, d.claim), sentence_said(words, d.literature), sentence_said(words, d.stance))
+            for d in plan.disputed
+        ),
+        assumptions=_assumptions(plan, words),
     )
+
+
+def sentence_said(words: Words, english: str) -> Said:
+    """One of the library's sentences in the reader's language; another's stays as it is."""
+    if words.language == "en" or not english:
+        return Said(english)
+    told = words.say(english)
+    return Said(told, english=told == english)
+
+
+def title_said(exercise: str, title: str, words: Words) -> Said:
+    """An exercise's title, where it is still the catalogue's."""
+    own = load_exercises().get(exercise)
+    return _same(words, f"exercise.{exercise}", own.title if own else "", title)
 
 
 def item_said(item: Item, words: Words) -> ItemSaid:
@@ -58,9 +89,48 @@ def item_said(item: Item, words: Words) -> ItemSaid:
     rungs = [rung for ladder in load_progression().ladder for rung in ladder.rung]
     own = next((r.words for r in rungs if (r.exercise, r.stage) == (item.exercise, item.stage)), "")
     stage = _same(words, f"rung.{item.exercise}.{item.stage}", own, item.stage_words)
+    title, article = title_said(item.exercise, item.title, words), _article(item, words)
     if words.language == "en" or not words.has("planned.sets"):
-        return ItemSaid(Said(item.words, english=words.language != "en"), stage)
-    return ItemSaid(Said(_dose(item, words)), stage)
+        dose = Said(item.words, english=words.language != "en")
+        return ItemSaid(title, dose, stage, article, item.assumed)
+    return ItemSaid(title, Said(_dose(item, words)), stage, article, _assumed(item, words))
+
+
+def _article(item: Item, words: Words) -> Said:
+    own = load_exercises().get(item.exercise)
+    if own is None or own.dosage.words != item.article_words:
+        return _left(item.article_words, words)
+    return dosage_said(own, words)
+
+
+def _assumed(item: Item, words: Words) -> tuple[str, ...]:
+    """As `Item.assumed`, from the same numbers."""
+    named = (
+        ("sets", item.sets),
+        ("repetitions", item.repetitions),
+        ("minutes", item.minutes),
+        ("rest", item.rest_s),
+    )
+    lines = [
+        words.text(f"assumed.{name}", amount=_span(amount, words))
+        for name, amount in named
+        if amount is not None and amount.assumed
+    ]
+    if item.per_side_source == "assumption" and item.repetitions is not None:
+        lines.append(words.text("assumed.each_side" if item.per_side else "assumed.both_sides"))
+    return tuple(lines)
+
+
+def _assumptions(plan: Plan, words: Words) -> tuple[Said, ...]:
+    if words.language == "en":
+        return tuple(Said(line) for line in plan.assumptions)
+    known = {SILENCES: Said(words.text("assumed.silences"))}
+    for item in (item for session in plan.sessions for item in session.items):
+        title = title_said(item.exercise, item.title, words)
+        if not title.english:
+            line = f"{title}: {'; '.join(_assumed(item, words))}"
+            known[f"{item.title}: {'; '.join(item.assumed)}"] = Said(line)
+    return tuple(known.get(line, _left(line, words)) for line in plan.assumptions)
 
 
 def _dose(item: Item, words: Words) -> str:
