@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from hipdrive import terminal
 from hipdrive.cli_options import AsJson, AthleteName, DatabaseUrl
 from hipdrive.terminal_athlete import how_much, print_done
 
@@ -40,9 +41,14 @@ def import_(
     """A person from a zip, whole or not at all."""
     from hipdrive.athletes.database import open_database
     from hipdrive.athletes.import_ import import_athlete
+    from hipdrive.cli_screen import say_stops
+    from hipdrive.results.keep_check import check_bundle, newest_screening
 
     with open_database(database) as opened:
-        came = import_athlete(opened, file, as_new=as_new)
+        came = import_athlete(opened, file, as_new=as_new, check=check_bundle)
+        newest = newest_screening(opened, came.athlete)
+    if newest is not None:
+        say_stops(newest, terminal.err)  # as where answers are kept: a plan of before does not stand any more
     person = came.athlete
     print_done(
         as_json,

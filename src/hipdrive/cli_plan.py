@@ -12,12 +12,16 @@ import typer
 from rich.markup import escape
 
 from hipdrive import terminal
+from hipdrive.cli_keep_plan import Person, find_person
+from hipdrive.cli_options import DatabaseUrl
 from hipdrive.errors import ConfigError
 
 # Names for types only: the command line starts without the libraries behind them.
 if TYPE_CHECKING:
+    from hipdrive.athletes.keep import Saved
     from hipdrive.plan.plan import Decision, Plan
     from hipdrive.plan.weeks import Schedule
+    from hipdrive.screening import Screening
 
 
 Source = Annotated[
@@ -37,7 +41,9 @@ At = Annotated[str | None, typer.Option("--time", metavar="HH:MM", help="Time of
 Zone = Annotated[
     str | None, typer.Option(metavar="AREA/CITY", help="Such as Europe/Paris; this machine's if not said.")
 ]
-Athlete = Annotated[str | None, typer.Option(metavar="NAME", help="A name to show on the plan.")]
+Shown = Annotated[
+    str | None, typer.Option(metavar="NAME", help="A name to show on the plan; with --athlete it is the person's.")
+]
 CueName = Annotated[str | None, typer.Option(help="In-run cue by name (e.g. pawback), or none.")]
 Sets = Annotated[
     list[Path] | None,
@@ -60,6 +66,14 @@ FilmedOn = Annotated[
     str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of the recording, for the measurements in FHIR.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the plan (or the error) as JSON.")]
+PlanFor = Annotated[
+    str | None,
+    typer.Option(
+        "--athlete",
+        metavar="NAME",
+        help="Keep the plan with this person (hipdrive athlete list); their newest answers count.",
+    ),
+]
 
 
 def plan(
@@ -70,7 +84,8 @@ def plan(
     days: Days = None,
     at: At = None,
     timezone: Zone = None,
-    athlete: Athlete = None,
+    athlete: PlanFor = None,
+    name: Shown = None,
     cue: CueName = None,
     sets: Sets = None,
     pain: Hurts = None,
@@ -79,16 +94,16 @@ def plan(
     out: Out = None,
     paper: Paper = "A4",
     filmed_on: FilmedOn = None,
+    database: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Weeks of the articles' exercises from what was measured; checked sets decide the steps."""
-    from hipdrive.plan.plan_json import plan_text
-
     filmed = None if filmed_on is None else _date(filmed_on, "--filmed-on")
     document = _read(source)
+    person = None if athlete is None else find_person(athlete, database)
     schedule_options = {
         "--start": start, "--weeks": weeks, "--days": days, "--time": at, "--timezone": timezone,
-        "--athlete": athlete, "--cue": cue, "--screening": screening,
+        "--name": name, "--cue": cue, "--screening": screening,
     }  # fmt: skip
     if _is_plan(document):
         made = _read_plan(document, source.name, schedule_options)
@@ -101,16 +116,38 @@ def plan(
             fix="leave --result out",
         )
     else:
-        made = _make(document, source.name, screening, _schedule(start, weeks, days, at, timezone), athlete, cue)
+        answers = _answers(screening, person)
+        shown = person.name if person is not None else _shown_name(name)
+        made = _make(document, source.name, answers, _schedule(start, weeks, days, at, timezone), shown, cue)
         result = document
     made, decisions = _stepped(made, sets or [], pain or [], worse or [])
+    if person is not None:
+        person.check(made)
     missing = _write(made, out, result, paper, filmed)
+    kept = None if person is None else person.keep(made)
+    _tell(made, decisions, out, missing, kept, as_json)
+
+
+def _tell(
+    made: Plan,
+    decisions: tuple[Decision, ...],
+    out: Path | None,
+    missing: tuple[str, ...],
+    kept: Saved | None,
+    as_json: bool,
+) -> None:
+    from hipdrive.plan.plan_json import plan_text
+    from hipdrive.screening.age import age_words
+    from hipdrive.terminal_athlete import say_saved
+
+    age = age_words(made.screening.screening, date.today())
     if as_json:
         sys.stdout.write(plan_text(made))
-        for sentence in missing:
+        for sentence in (age, *missing):
             terminal.err.print(sentence, markup=False, soft_wrap=True)
         return
-    _show(made, decisions, out, missing)
+    _show(made, decisions, out, (age, *missing), is_kept=kept is not None)
+    say_saved(kept)
 
 
 def _read(source: Path) -> Any:
@@ -131,6 +168,7 @@ def _read_plan(document: Any, name: str, options: Mapping[str, object]) -> Plan:
     """A plan as it stands; what would make a new one is refused rather than left out silently."""
     from hipdrive.plan.edited import check_edited
     from hipdrive.plan.plan_json import plan_from_document
+    from hipdrive.screening.age import require_answered
 
     given = [option for option, value in options.items() if value is not None]
     if given:
@@ -142,6 +180,7 @@ def _read_plan(document: Any, name: str, options: Mapping[str, object]) -> Plan:
         )
     found = plan_from_document(document, name)
     check_edited(found)
+    require_answered(found.screening.screening)
     return found
 
 
@@ -155,26 +194,38 @@ def _result_of(made: Plan, source: Path, named: Path | None) -> Any:
     return document if document and same else None
 
 
-def _make(
-    document: Any, name: str, screening: Path | None, schedule: Schedule, athlete: str | None, cue: str | None
-) -> Plan:
-    from hipdrive.plan.make import make_plan
-    from hipdrive.plan.plain_text import plain_text
-    from hipdrive.plan.result_file import result_from_document
-    from hipdrive.screening import ClearedScreening
+def _answers(file: Path | None, person: Person | None) -> Screening:
+    """The answers of the file, else the newest that are kept of the person; none of a day to come."""
+    from hipdrive.screening.age import require_answered
     from hipdrive.screening.screening_file import read_screening
 
-    if screening is None:
+    found = read_screening(file) if file is not None else None if person is None else person.screening
+    if found is None:
         raise ConfigError(
             "There is no plan without a screening",
             slug="screening-needed",
             expected="--screening FILE with an answer to every question",
             fix="answer the questions first: hipdrive screen --out answers.json",
         )
+    require_answered(found)
+    return found
+
+
+def _make(document: Any, name: str, answers: Screening, schedule: Schedule, athlete: str, cue: str | None) -> Plan:
+    from hipdrive.plan.make import make_plan
+    from hipdrive.plan.result_file import result_from_document
+    from hipdrive.screening import ClearedScreening
+
     facts = result_from_document(document, name)
-    cleared = ClearedScreening(read_screening(screening))
-    name_shown = " ".join(plain_text(athlete or "").split())
-    return make_plan(facts, cleared, schedule, athlete=name_shown, cue=cue or "")
+    return make_plan(facts, ClearedScreening(answers), schedule, athlete=athlete, cue=cue or "")
+
+
+def _shown_name(name: str | None) -> str:
+    """A name to show, as calendars and clinics take it; empty where none is given."""
+    from hipdrive.athletes.names import checked_name
+    from hipdrive.plan.plain_text import plain_text
+
+    return "" if name is None else checked_name(" ".join(plain_text(name).split()))
 
 
 def _stepped(made: Plan, sets: list[Path], pain: list[str], worse: list[str]) -> tuple[Plan, tuple[Decision, ...]]:
@@ -219,12 +270,16 @@ def _write(
     return write_plan_folder(made, out, result=result, recorded_at=filmed, paper=paper)
 
 
-def _show(made: Plan, decisions: tuple[Decision, ...], out: Path | None, missing: tuple[str, ...]) -> None:
+def _show(
+    made: Plan, decisions: tuple[Decision, ...], out: Path | None, notes: tuple[str, ...], *, is_kept: bool
+) -> None:
     from hipdrive.terminal_plan import print_plan
 
     print_plan(made)
-    for sentence in missing:
+    for sentence in notes:
         terminal.out.print(f"[yellow]Note:[/yellow] {escape(sentence)}", soft_wrap=True)
+    if out is None and is_kept:
+        return
     if out is None:
         kept = "The steps above are not kept" if decisions else "Nothing is written"
         terminal.out.print(f"\n{kept}: name a folder with --out for plan.json, programme, calendar and FHIR.")

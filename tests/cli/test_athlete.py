@@ -39,8 +39,8 @@ HILL = {
         }
     },
 }
-PLAN = plan_document(sample_plan())
-SCREENING = screening_document(cleared_screening().screening)
+SCREENING = screening_document(cleared_screening().screening) | {"answered_on": "2026-03-06"}
+PLAN = plan_document(sample_plan()) | {"screening": SCREENING}
 
 
 class Hipdrive:
@@ -110,10 +110,10 @@ def _flagged(day: str) -> dict[str, Any]:
 
 def test_a_flag_is_told_where_it_is_kept(hipdrive: Hipdrive, tmp_path: Path) -> None:
     hipdrive("athlete", "add", "Ben")
-    kept = hipdrive("athlete", "keep", "Ben", written(tmp_path / "a", screening=_flagged("2027-03-06")))
+    kept = hipdrive("athlete", "keep", "Ben", written(tmp_path / "a", screening=_flagged("2026-03-06")))
     assert kept.returncode == 0 and "by a clinician today" in kept.stderr
     again = hipdrive(
-        "athlete", "keep", "Ben", written(tmp_path / "b", screening=SCREENING | {"answered_on": "2027-03-07"})
+        "athlete", "keep", "Ben", written(tmp_path / "b", screening=SCREENING | {"answered_on": "2026-03-07"})
     )
     assert again.returncode == 0 and "clinician" not in again.stderr
 
@@ -121,7 +121,7 @@ def test_a_flag_is_told_where_it_is_kept(hipdrive: Hipdrive, tmp_path: Path) -> 
 @pytest.mark.parametrize("together", [False, True])
 def test_no_plan_is_kept_after_a_flag(hipdrive: Hipdrive, tmp_path: Path, together: bool) -> None:
     hipdrive("athlete", "add", "Ben")
-    plan, flagged = tmp_path / "plan", _flagged("2027-03-06")
+    plan, flagged = tmp_path / "plan", _flagged("2026-03-06")
     if together:
         written(plan, plan=PLAN, screening=flagged)
     else:
@@ -134,14 +134,14 @@ def test_no_plan_is_kept_after_a_flag(hipdrive: Hipdrive, tmp_path: Path, togeth
 
 def test_a_plan_is_kept_where_the_flag_is_older_than_its_answers(hipdrive: Hipdrive, tmp_path: Path) -> None:
     hipdrive("athlete", "add", "Ben")
-    hipdrive("athlete", "keep", "Ben", written(tmp_path / "answers", screening=_flagged("2027-03-05")))
+    hipdrive("athlete", "keep", "Ben", written(tmp_path / "answers", screening=_flagged("2026-03-05")))
     assert hipdrive("athlete", "keep", "Ben", written(tmp_path / "plan", plan=PLAN)).returncode == 0
 
 
 @pytest.mark.parametrize(
     ("changed", "exit_code", "words"),
     [
-        ({"plan": PLAN | {"screening": _flagged("2027-03-06")}}, 4, "no plan is made"),
+        ({"plan": PLAN | {"screening": _flagged("2026-03-06")}}, 4, "no plan is made"),
         ({"plan": {k: v for k, v in PLAN.items() if k != "screening"}}, 3, "does not hold the answers"),
         ({"plan": PLAN | {"weeks": 5}}, 3, "does not fit the form of a plan"),
         ({"screening": {"kind": "hipdrive-screening", "answers": {"a": 1}}}, 3, "does not hold the answers"),

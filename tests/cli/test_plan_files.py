@@ -20,7 +20,7 @@ from hipdrive.screening.screening_file import screening_document
 def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A result and its answers in the folder; the papers that a stand-in browser was asked to print on."""
     (tmp_path / "result.json").write_text(json.dumps(result_document()), encoding="utf-8")
-    answers = screening_document(cleared_screening().screening)
+    answers = screening_document(cleared_screening().screening) | {"answered_on": "2026-03-06"}
     (tmp_path / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     asked: list[str] = []
@@ -65,6 +65,6 @@ def test_a_day_that_is_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 @pytest.mark.usefixtures("papers")
 def test_a_name_is_one_line_of_plain_characters(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = ("result.json", "--screening", "answers.json", "--out", "plan", "--athlete", "A\udcff\x07\nB")
+    given = ("result.json", "--screening", "answers.json", "--out", "plan", "--name", "A\udcff\x07\nB")
     assert run(monkeypatch, *given) == 0
     assert json.loads(Path("plan/plan.json").read_text(encoding="utf-8"))["athlete"] == "A B"

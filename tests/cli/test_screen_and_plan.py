@@ -161,7 +161,7 @@ def test_a_refusal_as_an_object(folder: Path, hipdrive: Run) -> None:
 
 
 def test_the_plan_in_the_terminal_and_as_json(folder: Path, hipdrive: Run) -> None:
-    shown = hipdrive(*PLAN, "--screening", "clear.json", "--athlete", "Ada [x]")
+    shown = hipdrive(*PLAN, "--screening", "clear.json", "--name", "Ada [x]")
     assert shown.returncode == 0, shown.stderr
     for words in ("Plan for Ada [x]", "Ice skater", "Trunk lean", "A change counts from 3°", "While running, one thought",
                   "Film again", "above 3 out of 10", "Disputed in the literature:",

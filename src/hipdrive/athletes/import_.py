@@ -12,7 +12,7 @@ import stat
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,11 +61,17 @@ class Imported:
 
 
 def import_athlete(
-    database: Database, source: Path, *, as_new: bool = False, limits: Limits = DEFAULT_LIMITS
+    database: Database,
+    source: Path,
+    *,
+    as_new: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
+    check: Callable[[Sequence[tuple[BundledEntry, dict[str, Any]]]], None] | None = None,
 ) -> Imported:
     """Take in one person, whole or not at all.
 
     as_new : under a new id, where that person is in the register already
+    check : is shown every entry with its document before the first is kept; what it raises keeps them all out
     Raises CorruptFileError ``no-file``, ``bundle-damaged``, ``bundle-altered``; SchemaError ``bundle-unusable``,
     ``bundle-too-large``, ``document-unusable``; ConfigError ``athlete-here-already``.
     """
@@ -78,6 +84,8 @@ def import_athlete(
         with _opened(source) as archive:
             manifest = _checked(archive, limits)
             entries = [(entry, _document(archive, manifest, entry, limits)) for entry in manifest.entries]
+            if check is not None:
+                check(entries)
             athlete = _athlete(database, manifest, as_new)
             for entry in manifest.entries:
                 videos.append(_video(database, archive, manifest, entry))

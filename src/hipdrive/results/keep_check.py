@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from hipdrive.athletes.bundle import BundledEntry
 from hipdrive.athletes.database import Database
 from hipdrive.athletes.history import newest_document
 from hipdrive.athletes.register import Athlete
@@ -14,6 +15,7 @@ from hipdrive.plan.plan_json import plan_from_document
 from hipdrive.plan.standing import require_still_clear
 from hipdrive.progress import recorded_of
 from hipdrive.screening import Screening
+from hipdrive.screening.age import require_answered
 from hipdrive.screening.screening_file import screening_from_document
 
 Found = Sequence[tuple[EntryKind, Mapping[str, Any]]]
@@ -23,15 +25,42 @@ def check_before_keeping(database: Database, athlete: Athlete, found: Found) -> 
     """All documents that are to be kept together, before the first is.
 
     Raises SchemaError for a screening, plan or result that could not be read again; ScreeningError where a plan's own
-    answers do not allow it, or the newest answers of the person (kept, or among `found`) hold a red flag.
+    answers do not allow it, the newest answers of the person (kept, or among `found`) hold a red flag, or answers are
+    of a day to come.
     """
-    screenings = [screening_from_document(document) for kind, document in found if kind == "screening"]
+    screenings = [_answered(document) for kind, document in found if kind == "screening"]
     for kind, document in found:
-        if kind == "recording":
-            recorded_of(document, datetime.now(UTC))
-        if kind == "plan":
-            newest = _newest([newest_screening(database, athlete), *screenings])
-            require_still_clear(plan_from_document(document, "the plan"), newest)
+        newest = _newest([newest_screening(database, athlete), *screenings]) if kind == "plan" else None
+        _check_one(kind, document, newest)
+
+
+def check_bundle(found: Sequence[tuple[BundledEntry, Mapping[str, Any]]]) -> None:
+    """A person's history from a zip, as if each thing were kept again in the order in which it was.
+
+    So a plan from before a red flag comes in with the history that it is part of, and one after it does not.
+    Raises as `check_before_keeping`.
+    """
+    kept: list[tuple[datetime, Screening]] = []
+    for entry, document in sorted(found, key=lambda one: one[0].saved_at):
+        if entry.kind == "screening":
+            kept.append((entry.happened_at, _answered(document)))
+        newest = max(reversed(kept), key=lambda one: one[0])[1] if kept else None
+        _check_one(entry.kind, document, newest)
+
+
+def _check_one(kind: EntryKind, document: Mapping[str, Any], newest: Screening | None) -> None:
+    if kind == "recording":
+        recorded_of(document, datetime.now(UTC))
+    if kind == "plan":
+        plan = plan_from_document(document, "the plan")
+        require_answered(plan.screening.screening)
+        require_still_clear(plan, newest)
+
+
+def _answered(document: Mapping[str, Any]) -> Screening:
+    screening = screening_from_document(document)
+    require_answered(screening)
+    return screening
 
 
 def newest_screening(database: Database, athlete: Athlete) -> Screening | None:
