@@ -7,55 +7,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from tests.measures.contract_names import CONTRACT_NAMES
 
 from hipdrive.errors import SchemaError
 from hipdrive.exercises import load_catalogue
 from hipdrive.findings.rules import load_rules, read_rules
 
-# The names of measurements of the contract.
-CONTRACT = [
-    "cadence_spm",
-    "contact_time_s",
-    "flight_time_s",
-    "duty_factor",
-    "step_length_m",
-    "speed_mps",
-    "vertical_oscillation_m",
-    "vertical_oscillation_body_heights",
-    "trunk_lean_deg",
-    "trunk_lean_at_contact_deg",
-    "backseat_probability",
-    "ear_shoulder_hip_offset",
-    "thigh_extension_peak_deg",
-    "leg_behind_spine_line_peak_deg",
-    "hip_extension_peak_deg",
-    "trunk_share",
-    "hip_drive_share",
-    "lumbar_share",
-    "hip_drive_share_terminal",
-    "lumbar_extension_range_deg",
-    "pelvis_tilt_range_deg",
-    "spine_rotation_range_deg",
-    "pelvis_to_spine_deg",
-    "shank_angle_at_contact_deg",
-    "foot_ahead_of_hip_leg_lengths",
-    "foot_angle_at_contact_deg",
-    "hip_flexion_at_contact_deg",
-    "knee_flexion_at_contact_deg",
-    "ankle_dorsiflexion_at_contact_deg",
-    "knee_flexion_midstance_deg",
-    "ankle_dorsiflexion_midstance_deg",
-    "knee_yield_deg",
-    "pawback_foot_speed_mps",
-    "pawback_matching_ratio",
-    "hip_extension_velocity_at_contact_dps",
-    "leg_stiffness_n_per_m",
-    "vertical_stiffness_n_per_m",
-    "pelvic_drop_deg",
-    "lateral_trunk_lean_deg",
-    "symmetry_angle_percent",
-    "step_time_cv_percent",
-]
 FORBIDDEN = re.compile(
     r"injur|force|newton|glute|psoas|activat|muscle|firing|economy|efficien|energy|diagnos|risk|pain|danger|tight|weak"
     r"|strong|strength|\bgood\b|\bbad\b|great|excellent|perfect|wrong|poor|\bshould\b|\bmust\b",
@@ -71,13 +28,13 @@ def test_every_measurement_name_is_in_the_contract() -> None:
         for rule in load_rules().rule
         for name in (rule.measurement, *([rule.minus] if rule.minus else []), *rule.needs, *rule.unless)
     }
-    assert used - set(CONTRACT) == set()
+    assert used - set(CONTRACT_NAMES) == set()
     contract = Path(__file__).parents[2] / ".." / "shared" / "contract.md"
     if contract.is_file():
         text = contract.read_text(encoding="utf-8").replace(
             "(or `_body_heights`", "vertical_oscillation_body_heights"
         )
-        assert [name for name in CONTRACT if name not in text] == []
+        assert [name for name in CONTRACT_NAMES if name not in text] == []
 
 
 def test_every_exercise_of_a_rule_is_in_the_catalogue() -> None:

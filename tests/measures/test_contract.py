@@ -9,56 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.measures.contract_names import CONTRACT_NAMES
 from tests.measures.synthetic_runner import Runner, make_recording
 
 from hipdrive.errors import ConfigError
 from hipdrive.measures import Measurement, MeasureSpec, Recording, all_specs, compute_measurements, measure
 from hipdrive.settings import Settings
 from hipdrive.strides.strides import Strides
-
-CONTRACT = (
-    "cadence_spm",
-    "contact_time_s",
-    "flight_time_s",
-    "duty_factor",
-    "step_length_m",
-    "speed_mps",
-    "vertical_oscillation_m",
-    "vertical_oscillation_body_heights",
-    "trunk_lean_deg",
-    "trunk_lean_at_contact_deg",
-    "backseat_probability",
-    "ear_shoulder_hip_offset",
-    "thigh_extension_peak_deg",
-    "leg_behind_spine_line_peak_deg",
-    "hip_extension_peak_deg",
-    "trunk_share",
-    "hip_drive_share",
-    "lumbar_share",
-    "hip_drive_share_terminal",
-    "lumbar_extension_range_deg",
-    "pelvis_tilt_range_deg",
-    "spine_rotation_range_deg",
-    "pelvis_to_spine_deg",
-    "shank_angle_at_contact_deg",
-    "foot_ahead_of_hip_leg_lengths",
-    "foot_angle_at_contact_deg",
-    "hip_flexion_at_contact_deg",
-    "knee_flexion_at_contact_deg",
-    "ankle_dorsiflexion_at_contact_deg",
-    "knee_flexion_midstance_deg",
-    "ankle_dorsiflexion_midstance_deg",
-    "knee_yield_deg",
-    "pawback_foot_speed_mps",
-    "pawback_matching_ratio",
-    "hip_extension_velocity_at_contact_dps",
-    "leg_stiffness_n_per_m",
-    "vertical_stiffness_n_per_m",
-    "pelvic_drop_deg",
-    "lateral_trunk_lean_deg",
-    "symmetry_angle_percent",
-    "step_time_cv_percent",
-)
 
 #: The unit each ending of a name stands for; names without one are pure numbers.
 UNIT_OF_ENDING = {
@@ -105,7 +62,7 @@ def measurements(request: pytest.FixtureRequest) -> tuple[Measurement, ...]:
 
 
 def test_the_names_are_those_of_the_contract() -> None:
-    assert sorted(spec.name for spec in all_specs()) == sorted(CONTRACT)
+    assert sorted(spec.name for spec in all_specs()) == sorted(CONTRACT_NAMES)
 
 
 def test_every_name_is_present_with_its_sides(measurements: tuple[Measurement, ...]) -> None:
