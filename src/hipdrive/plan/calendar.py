@@ -8,12 +8,12 @@ stays the same in every export; SEQUENCE and DTSTAMP rise with the time of the e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING
-from uuid import uuid5
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from hipdrive.errors import MissingExtraError
@@ -39,23 +39,54 @@ class Transition:
     summer: bool
 
 
-def write_calendar(plan: Plan, exported_at: datetime | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class CalendarTexts:
+    """What a calendar shows of a plan; `hipdrive.translated.calendars` makes it in other languages.
+
+    language : code of two letters; sessions : (title, description) by session id; refilm : (title, description)
+    """
+
+    language: str
+    name: str
+    sessions: Mapping[UUID, tuple[str, str]]
+    refilm: tuple[str, str]
+
+
+def write_calendar(plan: Plan, exported_at: datetime | None = None, texts: CalendarTexts | None = None) -> bytes:
     """The calendar file of a plan: its sessions and, as whole days, the days to film again. UTF-8, CRLF, folded lines.
 
     exported_at : aware instant of this export, now where None; a later one replaces an earlier one in a calendar
+    texts : what it shows; English where None
     Raises MissingExtraError ``extra-missing`` without icalendar; ScreeningError where the screening does not stand.
     """
     require_cleared_plan(plan)
     now = (exported_at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
-    calendar = _empty_calendar(plan)
+    texts = texts or english_texts(plan)
+    calendar = _empty_calendar(plan, texts)
     sessions = [session for session in plan.sessions if session.items]
     if sessions:
         calendar.add_component(_timezone(plan.timezone, [plan.starts_at(session) for session in sessions]))
     for session in sessions:
-        calendar.add_component(_session_event(plan, session, now))
+        calendar.add_component(_session_event(plan, session, now, texts.sessions[session.session_id]))
     for number, day in enumerate(plan.refilm, start=1):
-        calendar.add_component(_refilm_event(plan, number, day, now))
+        calendar.add_component(_refilm_event(plan, number, day, now, texts.refilm))
     return bytes(calendar.to_ical(sorted=False))
+
+
+def english_texts(plan: Plan) -> CalendarTexts:
+    """What a calendar shows of a plan, in English."""
+    return CalendarTexts(
+        language="en",
+        name="Running exercises",
+        sessions={
+            session.session_id: (
+                "Exercises: " + ", ".join(item.title for item in session.items),
+                _description(plan, session),
+            )
+            for session in plan.sessions
+        },
+        refilm=("Film the run again", plan.refilm_words),
+    )
 
 
 def clock_changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[Transition]:
@@ -74,7 +105,7 @@ def clock_changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[T
         before = after
 
 
-def _empty_calendar(plan: Plan) -> Calendar:
+def _empty_calendar(plan: Plan, texts: CalendarTexts) -> Calendar:
     try:
         from icalendar import Calendar, vText
     except ImportError:
@@ -85,32 +116,32 @@ def _empty_calendar(plan: Plan) -> Calendar:
             fix="pip install 'hipdrive[calendar]'",
         ) from None
     calendar = Calendar()
-    calendar.add("prodid", f"-//hipdrive//plan {version('hipdrive')}//EN")
+    calendar.add("prodid", f"-//hipdrive//plan {version('hipdrive')}//{texts.language.upper()}")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     name = " ".join(plain_text(plan.athlete).split())
     # As text, said so: of an X- property icalendar knows no type and would escape nothing.
-    calendar.add("x-wr-calname", vText(f"Running exercises, {name}" if name else "Running exercises"))
+    calendar.add("x-wr-calname", vText(f"{texts.name}, {name}" if name else texts.name))
     calendar.add("x-wr-timezone", plan.timezone)
     return calendar
 
 
-def _session_event(plan: Plan, session: Session, now: datetime) -> Event:
+def _session_event(plan: Plan, session: Session, now: datetime, words: tuple[str, str]) -> Event:
     event = _event(f"{session.session_id}@hipdrive", now)
     event.add("dtstart", plan.starts_at(session))
     event.add("duration", timedelta(minutes=session.duration_min))
-    event.add("summary", plain_text("Exercises: " + ", ".join(item.title for item in session.items)))
-    event.add("description", _description(plan, session))
+    event.add("summary", plain_text(words[0]))
+    event.add("description", plain_text(words[1]))
     return event
 
 
-def _refilm_event(plan: Plan, number: int, day: date, now: datetime) -> Event:
+def _refilm_event(plan: Plan, number: int, day: date, now: datetime, words: tuple[str, str]) -> Event:
     event = _event(f"{uuid5(plan.plan_id, f'refilm-{number}')}@hipdrive", now)
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    event.add("summary", "Film the run again")
-    event.add("description", plain_text(plan.refilm_words))
+    event.add("summary", words[0])
+    event.add("description", plain_text(words[1]))
     event.add("transp", "TRANSPARENT")
     return event
 
@@ -134,7 +165,7 @@ def _description(plan: Plan, session: Session) -> str:
         lines.append(f"On your runs, one thing to think of: {plan.cue.words}")
     lines.append(load_prescription().words.pain)
     lines.append("For education, not diagnosis or treatment.")
-    return plain_text("\n".join(lines))
+    return "\n".join(lines)
 
 
 def _line(item: Item) -> str:
