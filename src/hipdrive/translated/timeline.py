@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from hipdrive.plan.rules import load_exercises
 from hipdrive.language.words import Words, load_words
+from hipdrive.plan.rules import load_exercises
 from hipdrive.translated.hikes import hike_said
 from hipdrive.translated.plan_lines import headline_said
 from hipdrive.translated.said import Said
