@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hipdrive.app.whole_files import sync_folder
 from hipdrive.coach.course import Course
 from hipdrive.coach.session import DoneSet, Happening, Session, SessionState, rebuild
 from hipdrive.coach.stored import from_plain, to_plain
@@ -74,7 +75,7 @@ class LiveStore:
         _forget_oldest(folder)
         store = cls(folder, secrets.token_urlsafe(12), 0)
         store._append([to_plain(header)])
-        _sync_folder(folder)
+        sync_folder(folder)
         return store
 
     @classmethod
@@ -169,14 +170,6 @@ def _write_lines(path: Path, lines: list[Any]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
     try:
         _write_all(descriptor, _text(lines))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from hipdrive.errors import SchemaError
+from hipdrive.errors import ConfigError, SchemaError
 from hipdrive.exercises.schema import Exercise
 
 
@@ -37,6 +38,19 @@ def load_catalogue(folder: Path | None = None) -> dict[str, Exercise]:
         )
     exercises.sort(key=lambda e: (e.number, e.name))
     return {exercise.name: exercise for exercise in exercises}
+
+
+def exercise_called(name: str, catalogue: Mapping[str, Exercise]) -> Exercise:
+    """The exercise of this name. Raises ConfigError ``unknown-exercise``, which names those there are."""
+    if name not in catalogue:
+        raise ConfigError(
+            f"There is no exercise called {name}",
+            slug="unknown-exercise",
+            got=name,
+            expected=", ".join(catalogue),
+            fix="choose one of these; hipdrive exercise list shows them",
+        )
+    return catalogue[name]
 
 
 def read_exercise(file: Traversable) -> Exercise | list[str]:

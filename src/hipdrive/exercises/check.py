@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from hipdrive.errors import ConfigError
-from hipdrive.exercises.catalogue_loader import load_catalogue
+from hipdrive.exercises.catalogue_loader import exercise_called, load_catalogue
 from hipdrive.exercises.gates import check_frames, no_set, not_alone
 from hipdrive.exercises.not_looked_at import NotLookedAt, not_looked_at
 from hipdrive.exercises.plan import Plan, make_plan
@@ -40,16 +40,7 @@ def find_exercise(name: str, variant: str | None = None) -> Exercise:
 
     ConfigErrors ``unknown-exercise`` and ``unknown-variant`` name those there are.
     """
-    catalogue = load_catalogue()
-    if name not in catalogue:
-        raise ConfigError(
-            f"There is no exercise called {name}",
-            slug="unknown-exercise",
-            got=name,
-            expected=", ".join(catalogue),
-            fix="choose one of these; hipdrive exercise list shows them",
-        )
-    exercise = catalogue[name]
+    exercise = exercise_called(name, load_catalogue())
     if variant is None or variant in exercise.variant_names:
         return exercise if variant is None else exercise.as_variant(variant)
     raise ConfigError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hipdrive.errors import ConfigError
 from hipdrive.exercises import Exercise
+from hipdrive.exercises.catalogue_loader import exercise_called
 from hipdrive.exercises.schema import Span
 from hipdrive.plan.plan import Amount, Item, Reason, Source
 from hipdrive.plan.rules import ExerciseRule, Rung, ladder_of, load_exercises, load_prescription
@@ -24,15 +25,7 @@ def build_item(exercise: str, why: tuple[Reason, ...], stage: str = "") -> Item:
 
     Raises ConfigError ``unknown-exercise``, ``unknown-stage``.
     """
-    catalogue = load_exercises()
-    if exercise not in catalogue:
-        raise ConfigError(
-            f"There is no exercise called {exercise}",
-            slug="unknown-exercise",
-            got=exercise,
-            expected=", ".join(catalogue),
-            fix="choose one of these; hipdrive exercise list shows them",
-        )
+    found = exercise_called(exercise, load_exercises())
     stage = stage or stages_of(exercise)[0]
     if stage not in stages_of(exercise):
         raise ConfigError(
@@ -42,7 +35,7 @@ def build_item(exercise: str, why: tuple[Reason, ...], stage: str = "") -> Item:
             expected=", ".join(stages_of(exercise)),
             fix="name one of these stages",
         )
-    found, rule, rung = catalogue[exercise], load_prescription().exercise[exercise], _rung(exercise, stage)
+    rule, rung = load_prescription().exercise[exercise], _rung(exercise, stage)
     per_side, per_side_source = _per_side(found, rule, rung)
     hike = rule.minutes is not None
     return Item(
