@@ -93,8 +93,9 @@ def _print(screening: Screening, out: Path | None) -> None:
     missing = screening.unanswered
     if missing:
         some = ", ".join(question.id for question in missing[:3]) + (" ..." if len(missing) > 3 else "")
+        are = "question is" if len(missing) == 1 else "questions are"
         terminal.out.print(
-            f"\n{len(missing)} questions are not answered ({some}). No answer is not a no: no plan can be made yet."
+            f"\n{len(missing)} {are} not answered ({some}). No answer is not a no: no plan can be made yet."
         )
     if screening.allows_plan:
         kept = out or "ANSWERS"

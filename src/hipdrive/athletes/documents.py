@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from hipdrive.counted import counted
 from hipdrive.errors import SchemaError
 
 Document = Mapping[str, Any]
@@ -136,9 +137,10 @@ def summary_of(kind: str, document: Document) -> str:
         what = _text(document, "words", columns["session"])
         return f"{what}: {'done' if columns['done'] else 'skipped'}{pain}"
     if kind == "plan" and isinstance(document.get("weeks"), list):
-        return f"a plan of {len(document['weeks'])} weeks"
+        return f"a plan of {counted(len(document['weeks']), 'week')}"
     if kind == "screening" and (answers := _part(document, "answers")):
-        return f"a screening, {sum(answer is not None for answer in answers.values())} questions answered"
+        given = sum(answer is not None for answer in answers.values())
+        return f"a screening, {counted(given, 'question')} answered"
     for key in ("summary", "headline", "title"):
         if words := _text(document, key, ""):
             return words

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hipdrive.counted import counted
 from hipdrive.errors import CaptureError, ConfigError
 from hipdrive.hike.altitude import NOISE, Noise
 from hipdrive.hike.cadence import Cadence, find_cadence
@@ -190,8 +191,9 @@ def _sample_s(travel: Travel) -> float:
 def _notes(hike: Hike, leaps: int) -> list[str]:
     notes = []
     if leaps:
+        often = "once" if leaps == 1 else f"{leaps} times"
         notes.append(
-            f"The altitude leaps {leaps} times as no feet can (the watch set its altimeter anew, or a lift): "
+            f"The altitude leaps {often} as no feet can (the watch set its altimeter anew, or a lift): "
             "no climb is followed across"
         )
     noise, source = hike.noise, hike.altitude_source
@@ -205,7 +207,7 @@ def _notes(hike: Hike, leaps: int) -> list[str]:
     if lost_m > 100.0 + 0.02 * covered_m:
         notes.append(f"{lost_m:.0f} m of the way lie in pieces without altitude, or too short, and are not judged")
     if hike.travel.stops:
-        notes.append(f"{hike.travel.stops} stops of 10 s or more taken out; times are moving times")
+        notes.append(f"{counted(hike.travel.stops, 'stop')} of 10 s or more taken out; times are moving times")
     if hike.cadence.unit in ("none", "unknown"):
         notes.append(f"Hiking and running cannot be told apart: {hike.cadence.how_known}")
     return notes

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from hipdrive.counted import counted
 from hipdrive.errors import SchemaError
 
 FloatArray = npt.NDArray[np.float64]
@@ -115,7 +116,8 @@ def build_track(
         # A cadence of 0 is somebody who stands, no impossible value.
         strange = int((np.isfinite(raw) & ~possible & (raw != 0.0)).sum() + np.isinf(raw).sum())
         if strange:
-            notes.append(f"{strange} impossible values of {name.rsplit('_', 1)[0].replace('_', ' ')} left out")
+            column = name.rsplit("_", 1)[0].replace("_", " ")
+            notes.append(f"{counted(strange, 'impossible value')} of {column} left out")
     if not np.isfinite(values["altitude_m"]).any():
         altitude_source = AltitudeSource("none", "the file has no altitude")
     start_unix_s = float(unix_s[kept][0])
@@ -162,14 +164,15 @@ def _forward_in_time(unix_s: FloatArray) -> tuple[BoolArray, list[str]]:
         raise SchemaError(
             "The times of this track make no sense",
             slug="track-times",
-            got=f"{backwards} points that go back, {int(twice.sum())} with the time of another, {span_s:.0f} s in all",
+            got=f"{counted(backwards, 'point')} back in time, {int(twice.sum())} with another's time, {span_s:.0f} s in all",
             expected="times that go forward, within two months",
             fix="export the activity again",
         )
-    notes = [f"{backwards} points that go back in time left out"] if backwards else []
-    notes += [f"{int(twice.sum())} points with the time of another left out"] if twice.any() else []
+    go = "point that goes" if backwards == 1 else "points that go"
+    notes = [f"{backwards} {go} back in time left out"] if backwards else []
+    notes += [f"{counted(int(twice.sum()), 'point')} with the time of another left out"] if twice.any() else []
     untimed = int((~np.isfinite(unix_s)).sum())
-    return kept, notes + ([f"{untimed} points without a time left out"] if untimed else [])
+    return kept, notes + ([f"{counted(untimed, 'point')} without a time left out"] if untimed else [])
 
 
 def _read_only(array: FloatArray) -> FloatArray:

@@ -120,7 +120,7 @@ class Item:
     def words(self) -> str:
         """``3 to 4 sets of 8 to 10, each side``."""
         if self.minutes is not None:
-            return f"{self.minutes.words} minutes"
+            return "1 minute" if self.minutes.most == 1 else f"{self.minutes.words} minutes"
         assert self.repetitions is not None  # __post_init__
         sets = "1 set" if self.sets.most == 1 else f"{self.sets.words} sets"
         return f"{sets} of {self.repetitions.words}" + (", each side" if self.per_side else "")
