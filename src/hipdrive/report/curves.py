@@ -14,7 +14,7 @@ from hipdrive.measures.reference import load_reference_curves
 from hipdrive.measures.spec import steps_of
 from hipdrive.motion.landmarks import SIDES, Side
 from hipdrive.motion.motion import FloatArray
-from hipdrive.report.words import ENGLISH
+from hipdrive.report.words import ENGLISH, number
 from hipdrive.strides.strides import Strides
 
 #: 0, 1 ... 100 % of the stride, from one contact of a foot to its next.
@@ -95,6 +95,35 @@ def build_charts(analysis: Analysis, words: Words = ENGLISH) -> list[Chart]:
             titles = words.say(title), words.say(sense)
             charts.append(Chart(key, *titles, curves, toe_off, reference, source, missing))
     return charts
+
+
+def chart_summary(chart: Chart, words: Words = ENGLISH) -> str:
+    """One sentence a side: the lowest and highest mean and where in the stride."""
+    text = "{side}: from {low} at {low_at} % to {high} at {high_at} % of the stride ({strides} strides)."
+    parts = []
+    for side, curve in chart.curves.items():
+        low, high = int(np.argmin(curve.mean)), int(np.argmax(curve.mean))
+        parts.append(
+            words.say(
+                text,
+                side=words.text(f"side.{side}").capitalize(),
+                low=f"{words.number(curve.mean[low], 0)}°",
+                low_at=f"{PERCENT[low]:.0f}",
+                high=f"{words.number(curve.mean[high], 0)}°",
+                high_at=f"{PERCENT[high]:.0f}",
+                strides=curve.strides,
+            )
+        )
+    return " ".join(parts)
+
+
+def chart_rows(chart: Chart) -> list[tuple[str, list[str]]]:
+    """Every tenth percent with mean and spread of each side, for those who do not see the curve."""
+    rows = []
+    for index in range(0, len(PERCENT), 10):
+        cells = [f"{number(c.mean[index], 0)}° ± {number(c.sd[index], 0)}°" for c in chart.curves.values()]
+        rows.append((f"{PERCENT[index]:.0f} %", cells))
+    return rows
 
 
 def _reference(key: str, words: Words) -> tuple[Curve | None, str]:

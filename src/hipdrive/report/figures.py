@@ -29,6 +29,7 @@ __all__ = ["draw_hero", "draw_key_frames", "draw_landing", "draw_phase", "draw_s
 _HERO_PX = (720, 900)
 _PHASE_PX = (620, 800)
 _LANDING_PX = (720, 660)
+_FOOT: dict[Side, str] = {"left": "left foot", "right": "right foot"}
 _PHASE_TITLE: dict[KeyPhase, str] = {"contact": "Contact", "midstance": "Midstance", "toe_off": "Toe-off"}
 
 
@@ -142,7 +143,7 @@ def draw_phase(
     front = float(stage.direction)
     for text, at, towards in _phase_labels(analysis, stage, side, frame, phase, words):
         canvas.label(text, at, (255, 255, 255), (towards * front, 0.0))
-    return add_caption(canvas.finish(), words.say(_PHASE_TITLE[phase]), words.say(f"{side} foot"), text_px=28)
+    return add_caption(canvas.finish(), words.say(_PHASE_TITLE[phase]), words.say(_FOOT[side]), text_px=28)
 
 
 def _phase_labels(

@@ -15,7 +15,7 @@ from hipdrive.errors import InputError
 from hipdrive.language.words import Words
 from hipdrive.motion.landmarks import SIDES
 from hipdrive.report import sections, svg
-from hipdrive.report.curves import Chart, build_charts
+from hipdrive.report.curves import Chart, build_charts, chart_rows, chart_summary
 from hipdrive.report.provenance import provenance_rows
 from hipdrive.report.share_bar import build_share_bar
 from hipdrive.report.stance import contested_for, film_better, never_claimed
@@ -144,8 +144,8 @@ def _chart_context(chart: Chart, words: Words) -> dict[str, Any]:
         "reference_source": chart.reference_source,
         "missing": chart.missing,
         "sides": [side for side in SIDES if side in chart.curves],
-        "summary": sections.chart_summary(chart, words),
-        "rows": sections.chart_rows(chart),
+        "summary": chart_summary(chart, words),
+        "rows": chart_rows(chart),
     }
 
 

@@ -19,7 +19,6 @@ from hipdrive.measures.reference import (
 )
 from hipdrive.motion.landmarks import Side
 from hipdrive.posture.posture import Posture
-from hipdrive.report.curves import PERCENT, Chart
 from hipdrive.report.typical import picture_side
 from hipdrive.report.words import (
     ENGLISH,
@@ -31,7 +30,6 @@ from hipdrive.report.words import (
     amount_words,
     band_words,
     finding_decimals,
-    number,
     percent_words,
     plain_name,
     probability_words,
@@ -373,32 +371,3 @@ def _titles(sides_of: dict[str, set[str]], words: Words) -> list[str]:
         one = sides if len(sides) == 1 else set()
         titles.append(title + "".join(f" ({words.text(f'side.{side}')})" for side in one & {"left", "right"}))
     return titles
-
-
-def chart_summary(chart: Chart, words: Words = ENGLISH) -> str:
-    """One sentence a side: the lowest and highest mean and where in the stride."""
-    text = "{side}: from {low} at {low_at} % to {high} at {high_at} % of the stride ({strides} strides)."
-    parts = []
-    for side, curve in chart.curves.items():
-        low, high = int(np.argmin(curve.mean)), int(np.argmax(curve.mean))
-        parts.append(
-            words.say(
-                text,
-                side=words.text(f"side.{side}").capitalize(),
-                low=f"{words.number(curve.mean[low], 0)}°",
-                low_at=f"{PERCENT[low]:.0f}",
-                high=f"{words.number(curve.mean[high], 0)}°",
-                high_at=f"{PERCENT[high]:.0f}",
-                strides=curve.strides,
-            )
-        )
-    return " ".join(parts)
-
-
-def chart_rows(chart: Chart) -> list[tuple[str, list[str]]]:
-    """Every tenth percent with mean and spread of each side, for those who do not see the curve."""
-    rows = []
-    for index in range(0, len(PERCENT), 10):
-        cells = [f"{number(c.mean[index], 0)}° ± {number(c.sd[index], 0)}°" for c in chart.curves.values()]
-        rows.append((f"{PERCENT[index]:.0f} %", cells))
-    return rows

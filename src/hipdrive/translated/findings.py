@@ -44,7 +44,8 @@ class FindingSaid:
         return self._said(self.finding.disputed)
 
     def _said(self, text: str) -> Said:
-        return Said(text if self.words.language == "en" else _numbers(self.words, text), self.english)
+        kept = self.english or self.words.language == "en"
+        return Said(text if kept else _numbers(self.words, text), self.english)
 
 
 def findings_said(
