@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
-from tests.app.conftest import result_document
+from tests.app.conftest import hike_document, result_document
+from tests.app.test_pages import answered
 
 from hipdrive.app.services import Services
 from hipdrive.athletes.history import timeline
@@ -39,3 +40,39 @@ def test_a_result_is_deleted_with_its_folder(
     assert timeline(services.database, athlete) == []
     assert not kept.folder.exists() and services.kept.files(athlete.id, item.entry_id) is None
     assert browser.get(at).status_code == 404
+
+
+def test_hikes_plans_and_answers_are_deleted_where_they_are_shown(
+    browser: TestClient, services: Services, keep_result: Keep, athlete: Athlete
+) -> None:
+    at = f"/people/{athlete.id}"
+    keep_result(result_document())
+    keep_result(hike_document())
+    browser.post(f"{at}/screening", data=answered())
+    browser.post(f"{at}/plan/make", data={"day": ["mon"], "weeks": "2"})
+    entries: dict[str, int] = {item.kind: item.entry_id for item in timeline(services.database, athlete)}
+    pages = {
+        "activity": (f"{at}/hikes/{entries['activity']}", "hikes"),
+        "plan": (f"{at}/plan", "plans"),
+        "screening": (f"{at}/screening", "screenings"),
+    }
+    for kind, (page, room) in pages.items():
+        action = f"{at}/{room}/{entries[kind]}/delete"
+        assert f'action="{action}"' in browser.get(page).text, kind
+        assert browser.post(action).headers["location"] == page, "not meant"
+        wrong = action.replace(room, "sets")
+        assert browser.post(wrong, data={"sure": "yes"}).status_code == 404
+        assert kind in {item.kind for item in timeline(services.database, athlete)}
+        assert browser.post(action, data={"sure": "yes"}).headers["location"] == at
+        assert kind not in {item.kind for item in timeline(services.database, athlete)}
+        assert browser.get(page).status_code == (404 if kind == "activity" else 200)
+    assert [item.kind for item in timeline(services.database, athlete)] == ["recording"]
+
+
+def test_a_red_flag_does_not_go_with_its_answers_unsaid(browser: TestClient, athlete: Athlete) -> None:
+    at = f"/people/{athlete.id}"
+    browser.post(f"{at}/screening", data=answered())
+    said = "A yes that calls for a clinician does so all the same"
+    assert said not in browser.get(f"{at}/screening").text
+    browser.post(f"{at}/screening", data=answered(("fever",)))
+    assert said in browser.get(f"{at}/screening").text

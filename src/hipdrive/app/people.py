@@ -10,8 +10,9 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from hipdrive.app import entry_pages
 from hipdrive.app.live_store import FOLDER
-from hipdrive.app.pages import read_form, render_page
+from hipdrive.app.pages import read_form, render_page, words_of
 from hipdrive.app.rooms import rooms_of_person
 from hipdrive.app.services import services_of
 from hipdrive.athletes.export import export_athlete
@@ -25,8 +26,10 @@ from hipdrive.athletes.register import (
     rename_athlete,
 )
 from hipdrive.errors import HipdriveError
+from hipdrive.translated.timeline import line_said
 
 router = APIRouter()
+router.include_router(entry_pages.router)
 
 #: Folders of exports on their way; what a kill left of one goes at the next start.
 EXPORT_PREFIX = ".hipdrive-export-"
@@ -38,10 +41,10 @@ _PAGE_OF_KIND = {
     "recording": "recordings",
     "set": "sets",
     "activity": "hikes",
-    "plan": "plan",
+    "plan": "plans",
     "screening": "screening",
 }
-_WITH_NUMBER = frozenset({"recording", "set", "activity"})
+_WITH_NUMBER = frozenset({"recording", "set", "activity", "plan"})
 
 
 @router.get("/people")
@@ -79,7 +82,7 @@ def _people(request: Request, search: str, start: int, fault: str = "", status: 
 @router.get("/people/{athlete_id}")
 def person(request: Request, athlete_id: str) -> Response:
     """One person: what can be done next, and the timeline."""
-    services = services_of(request)
+    services, words = services_of(request), words_of(request)
     athlete = get_athlete(services.database, athlete_id)
     items = timeline(services.database, athlete, limit=_TIMELINE)
     jobs = [job for job in services.jobs.all() if job.order.athlete_id == athlete.id and not job.is_finished]
@@ -87,7 +90,10 @@ def person(request: Request, athlete_id: str) -> Response:
         request,
         "person.html",
         athlete=athlete,
-        items=[(item, _address(athlete.id, item.kind, item.entry_id)) for item in items],
+        items=[
+            (item, _address(athlete.id, item.kind, item.entry_id), line_said(item.kind, item.summary, words))
+            for item in items
+        ],
         jobs=jobs,
         rooms=rooms_of_person(athlete.id),
         recordings=[item for item in items if item.kind == "recording"],

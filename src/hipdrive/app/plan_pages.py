@@ -10,12 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from hipdrive.app import plan_edit_pages
 from hipdrive.app.coach_link import coach_address
 from hipdrive.app.pages import read_form, read_form_lists, render_page, words_of
-from hipdrive.app.recordings import REPORT_POLICY
+from hipdrive.app.recordings import REPORT_POLICY, find_entry
 from hipdrive.app.screening_pages import newest_screening
 from hipdrive.app.services import services_of
-from hipdrive.athletes.history import adherence, document, newest_document, timeline
+from hipdrive.athletes.history import TimelineItem, adherence, document, newest_document, timeline
 from hipdrive.athletes.keep import save_adherence, save_plan
 from hipdrive.athletes.register import Athlete, get_athlete
 from hipdrive.athletes.tables import EntryKind
@@ -23,7 +24,7 @@ from hipdrive.errors import ConfigError
 from hipdrive.plan.calendar import write_calendar
 from hipdrive.plan.local_zone import local_zone
 from hipdrive.plan.make import make_plan
-from hipdrive.plan.plan import Plan
+from hipdrive.plan.plan import Item, Plan
 from hipdrive.plan.plan_json import plan_document, plan_from_document
 from hipdrive.plan.progression import apply_steps, next_steps
 from hipdrive.plan.result_file import result_from_document
@@ -32,34 +33,61 @@ from hipdrive.plan.standing import require_still_clear
 from hipdrive.plan.weeks import DAYS, MOST_WEEKS, Schedule
 from hipdrive.report.programme import render_programme
 from hipdrive.screening import ClearedScreening
+from hipdrive.translated.calendars import calendar_texts
+from hipdrive.translated.plan_lines import step_said
 from hipdrive.translated.plans import item_said, plan_said
 
 router = APIRouter()
+router.include_router(plan_edit_pages.router)
+
+_PLANS: tuple[EntryKind, ...] = ("plan",)
 
 
 @router.get("/people/{athlete_id}/plan")
 def plan_page(request: Request, athlete_id: str) -> Response:
     """The newest plan with what was done, and what a new one needs."""
-    services = services_of(request)
-    athlete = get_athlete(services.database, athlete_id)
+    athlete = get_athlete(services_of(request).database, athlete_id)
     screening = newest_screening(request, athlete)
     # A plan from before a red flag is not shown again; what the answers ask for stands in its place.
     plan = None if screening is not None and screening.stops else newest_plan(request, athlete)
-    told = {kept.session: kept for kept in adherence(services.database, athlete)}
+    return _plan_page(request, athlete, plan, None)
+
+
+@router.get("/people/{athlete_id}/plans/{entry_id}")
+def earlier_plan(request: Request, athlete_id: str, entry_id: int) -> Response:
+    """A plan as it was when it was kept; the newest one is at its own address."""
+    athlete, item = find_entry(request, athlete_id, entry_id, "plan")
+    if item == _plans(request, athlete)[0]:
+        return RedirectResponse(f"/people/{athlete.id}/plan", 303)
+    plan = plan_from_document(document(services_of(request).database, athlete, entry_id), "the kept plan")
+    require_still_clear(plan, newest_screening(request, athlete))
+    return _plan_page(request, athlete, plan, item)
+
+
+def _plan_page(request: Request, athlete: Athlete, plan: Plan | None, past: TimelineItem | None) -> Response:
+    """The page of the newest plan, or of one from before: that can be read and deleted, and nothing else."""
+    database, words = services_of(request).database, words_of(request)
+    plans = _plans(request, athlete)
+    newest = plans[0].entry_id if plans else 0
     return render_page(
         request,
         "plan.html",
         athlete=athlete,
         plan=plan,
-        said=None if plan is None else plan_said(plan, words_of(request)),
-        item_said=lambda item: item_said(item, words_of(request)),
-        told=told,
-        screening=screening,
-        recorded=newest_document(services.database, athlete, "recording") is not None,
+        past=past,
+        entry_id=newest if past is None else past.entry_id,
+        earlier=plans[1:] if past is None else [],
+        said=None if plan is None else plan_said(plan, words),
+        item_said=lambda item: item_said(item, words),
+        step_said=lambda reason: step_said(reason, words),
+        by_coach=_is_coachs,
+        told={kept.session: kept for kept in adherence(database, athlete)},
+        screening=newest_screening(request, athlete),
+        recorded=newest_document(database, athlete, "recording") is not None,
         days=DAYS,
         most_weeks=MOST_WEEKS,
         start=_next_monday(),
-        sets=_sets_since(request, athlete, plan),
+        sets=[] if past is not None else _sets_since(request, athlete, plan),
         today=date.today(),
         coach_address=coach_address,
     )
@@ -120,7 +148,7 @@ async def tell(request: Request, athlete_id: str, session_id: str) -> Response:
 def programme(request: Request, athlete_id: str) -> Response:
     """The programme to print."""
     athlete = get_athlete(services_of(request).database, athlete_id)
-    page = render_programme(_plan(request, athlete))
+    page = render_programme(_plan(request, athlete), words_of(request))
     return HTMLResponse(page, headers={"content-security-policy": REPORT_POLICY})
 
 
@@ -128,7 +156,8 @@ def programme(request: Request, athlete_id: str) -> Response:
 def calendar(request: Request, athlete_id: str) -> Response:
     """The sessions for a calendar."""
     plan = _plan(request, get_athlete(services_of(request).database, athlete_id))
-    return _download(write_calendar(plan), "text/calendar", "hipdrive-plan.ics")
+    content = write_calendar(plan, texts=calendar_texts(plan, words_of(request)))
+    return _download(content, "text/calendar", "hipdrive-plan.ics")
 
 
 @router.get("/people/{athlete_id}/plan/plan.json")
@@ -137,6 +166,18 @@ def plan_file(request: Request, athlete_id: str) -> Response:
     plan = _plan(request, get_athlete(services_of(request).database, athlete_id))
     text = json.dumps(plan_document(plan), indent=1, ensure_ascii=False)
     return _download(text.encode(), "application/json", "plan.json")
+
+
+def _is_coachs(item: Item) -> bool:
+    """Whether one of its numbers was changed by hand."""
+    return any(
+        a is not None and a.source == "coach" for a in (item.sets, item.repetitions, item.minutes, item.rest_s)
+    )
+
+
+def _plans(request: Request, athlete: Athlete) -> list[TimelineItem]:
+    """Every kept plan, the newest first."""
+    return timeline(services_of(request).database, athlete, kinds=_PLANS)
 
 
 def newest_plan(request: Request, athlete: Athlete) -> Plan | None:
@@ -156,8 +197,7 @@ def _plan(request: Request, athlete: Athlete) -> Plan:
 def _sets_since(request: Request, athlete: Athlete, plan: Plan | None) -> list[CheckedSet]:
     """The checked sets since the newest plan was kept, the oldest first."""
     database = services_of(request).database
-    kinds: tuple[EntryKind, ...] = ("plan",)
-    plans = timeline(database, athlete, kinds=kinds, limit=1)
+    plans = timeline(database, athlete, kinds=_PLANS, limit=1)
     if plan is None or not plans:
         return []
     sets: tuple[EntryKind, ...] = ("set",)

@@ -7,14 +7,14 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, Response
 
 from hipdrive.app import result_words
 from hipdrive.app.kept import KeptFiles
-from hipdrive.app.pages import read_form, render_page, words_of
+from hipdrive.app.pages import render_page, words_of
 from hipdrive.app.services import services_of
 from hipdrive.athletes.history import TimelineItem, document, timeline
-from hipdrive.athletes.register import Athlete, delete_entry, get_athlete
+from hipdrive.athletes.register import Athlete, get_athlete
 from hipdrive.athletes.tables import EntryKind
 from hipdrive.exercises.check import find_exercise
 from hipdrive.language.words import Words
@@ -142,7 +142,7 @@ def file(
     path = None if name not in _FILES else _folder(request, athlete_id, entry_id).file(name)
     if path is None:
         raise HTTPException(404)
-    return FileResponse(path, media_type=_FILES[name], headers={"cache-control": "private, max-age=3600"})
+    return FileResponse(path, media_type=_FILES[name])
 
 
 @router.get("/people/{athlete_id}/{room}/{entry_id}/pictures/{name}")
@@ -154,7 +154,7 @@ def picture(
     path = _folder(request, athlete_id, entry_id).file(f"key_frames/{known}.png") if known else None
     if path is None:
         raise HTTPException(404)
-    return FileResponse(path, media_type="image/png", headers={"cache-control": "private, max-age=3600"})
+    return FileResponse(path, media_type="image/png")
 
 
 @router.get("/people/{athlete_id}/{room}/{entry_id}/report")
@@ -166,21 +166,6 @@ def report(
     if path is None:
         raise HTTPException(404)
     return FileResponse(path, media_type="text/html", headers={"content-security-policy": REPORT_POLICY})
-
-
-@router.post("/people/{athlete_id}/{room}/{entry_id}/delete")
-async def delete(
-    request: Request, athlete_id: str, room: Literal["recordings", "sets"], entry_id: int
-) -> Response:
-    """This one entry goes: rows, film, result folder. The form must say that it is meant."""
-    form = await read_form(request)
-    services = services_of(request)
-    athlete, _ = find_entry(request, athlete_id, entry_id, "recording" if room == "recordings" else "set")
-    if form.get("sure") != "yes":
-        return RedirectResponse(f"/people/{athlete.id}/{room}/{entry_id}", 303)
-    delete_entry(services.database, athlete.id, entry_id)
-    services.kept.remove_entry(athlete.id, entry_id)
-    return RedirectResponse(f"/people/{athlete.id}", 303)
 
 
 def find_entry(request: Request, athlete_id: str, entry_id: int, kind: EntryKind) -> tuple[Athlete, TimelineItem]:

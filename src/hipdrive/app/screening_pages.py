@@ -11,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from hipdrive.app.pages import read_form_lists, render_page
 from hipdrive.app.services import services_of
-from hipdrive.athletes.history import newest_document
+from hipdrive.athletes.history import newest_document, timeline
 from hipdrive.athletes.keep import save_screening
 from hipdrive.athletes.register import Athlete, get_athlete
+from hipdrive.athletes.tables import EntryKind
 from hipdrive.screening import Screening, load_questions
 from hipdrive.screening.screening_file import screening_document, screening_from_document
 
@@ -21,6 +22,7 @@ router = APIRouter()
 
 _LONGEST_TEXT = 500
 _PAIN_TEXTS = ("site", "onset", "load_change")
+_KIND: tuple[EntryKind, ...] = ("screening",)
 TIMINGS = ("during", "after", "next_day")
 TRENDS = ("better", "same", "worse")
 
@@ -52,11 +54,13 @@ def newest_screening(request: Request, athlete: Athlete) -> Screening | None:
 def _page(request: Request, athlete: Athlete, screening: Screening | None) -> Response:
     questions = load_questions()
     given = {} if screening is None else {q.id: screening.answer(q.id) for q in questions.question}
+    items = timeline(services_of(request).database, athlete, kinds=_KIND, limit=1)
     return render_page(
         request,
         "screening.html",
         athlete=athlete,
         screening=screening,
+        entry_id=items[0].entry_id if items else 0,
         given=given,
         questions=questions,
         groups=[("sign", questions.signs), ("flag", questions.red_flags)],

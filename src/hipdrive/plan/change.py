@@ -1,0 +1,122 @@
+"""`change_plan`: what a coach changes in a plan without an editor: amounts, notes, exercises left out, days moved.
+
+Only sessions from a given day on change; those before stay what was asked. A number that is changed is the coach's from
+then on, one that is not stays the article's or an assumption. Screening, cue, reasons and decisions are not touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from hipdrive.errors import ConfigError
+from hipdrive.plan.edited import check_edited
+from hipdrive.plan.plan import Amount, Item, Plan, Session, Week
+from hipdrive.plan.weeks import minutes_of
+
+#: (least, most), both included.
+Span = tuple[int, int]
+
+#: What can be asked of one exercise in one session; the same as the live coach takes.
+MOST = {"sets": 10, "repetitions": 100, "minutes": 180, "rest_s": 600}
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """What an item is to ask for; a span of None stays as it is. `note` : the coach's words, empty = none.
+
+    Raises ConfigError ``plan-change`` for a span that cannot be asked for.
+    """
+
+    sets: Span | None = None
+    repetitions: Span | None = None
+    minutes: Span | None = None
+    rest_s: Span | None = None
+    note: str = ""
+    left_out: bool = False
+
+    def __post_init__(self) -> None:
+        for name, most in MOST.items():
+            span: Span | None = getattr(self, name)
+            if span is not None and not 1 <= span[0] <= span[1] <= most:
+                raise _cannot(f"{name} {span[0]} to {span[1]}", f"1 to {most}, the smaller number first")
+        if len(self.note) > LONGEST_NOTE:
+            raise _cannot(f"a note of {len(self.note)} characters", f"at most {LONGEST_NOTE}")
+
+
+def changeable_sessions(plan: Plan, from_day: date) -> tuple[Session, ...]:
+    """The sessions from that day on."""
+    return tuple(session for session in plan.sessions if session.day >= from_day)
+
+
+def changeable_items(plan: Plan, from_day: date) -> tuple[Item, ...]:
+    """Every different item of those sessions, in the order of their first session."""
+    return tuple(dict.fromkeys(item for session in changeable_sessions(plan, from_day) for item in session.items))
+
+
+def change_plan(plan: Plan, items: Mapping[Item, ItemChange], days: Mapping[UUID, date], from_day: date) -> Plan:
+    """The plan with the changes in its sessions from that day on; everything else and every id stay.
+
+    items : by the item as the plan has it; days : new day of a session, in the same week
+    A session whose exercises are all left out goes. Raises ConfigError ``plan-change`` where nothing would be left,
+    ``plan-inconsistent`` where two sessions would have no rest day between them; SchemaError ``plan-edit``.
+    """
+    there = changeable_items(plan, from_day)
+    if there and all(item in items and items[item].left_out for item in there):
+        raise _cannot("every exercise left out", "at least one exercise")
+    weeks = tuple(_week(week, items, days, from_day) for week in plan.weeks)
+    changed = replace(plan, weeks=weeks)
+    check_edited(changed)
+    return changed
+
+
+def _week(week: Week, items: Mapping[Item, ItemChange], days: Mapping[UUID, date], from_day: date) -> Week:
+    sessions = [
+        session if session.day < from_day else _session(session, items, days.get(session.session_id, session.day))
+        for session in week.sessions
+    ]
+    kept = (s for s, before in zip(sessions, week.sessions, strict=True) if s.items or not before.items)
+    return replace(week, sessions=tuple(sorted(kept, key=lambda s: s.day)))
+
+
+def _session(session: Session, items: Mapping[Item, ItemChange], day: date) -> Session:
+    changes = [(item, items.get(item)) for item in session.items]
+    asked = tuple(
+        item if change is None else _item(item, change)
+        for item, change in changes
+        if change is None or not change.left_out
+    )
+    # A length that somebody set stays until the exercises change.
+    minutes = session.duration_min if asked == session.items else minutes_of(asked)
+    return replace(session, day=day, items=asked, duration_min=minutes)
+
+
+def _item(item: Item, change: ItemChange) -> Item:
+    return replace(
+        item,
+        sets=_amount(item.sets, change.sets),
+        repetitions=None if item.repetitions is None else _amount(item.repetitions, change.repetitions),
+        minutes=None if item.minutes is None else _amount(item.minutes, change.minutes),
+        rest_s=_amount(item.rest_s, change.rest_s),
+        note=change.note,
+    )
+
+
+def _amount(amount: Amount, span: Span | None) -> Amount:
+    """The amount with the coach's numbers; the same object where they are the ones it has."""
+    if span is None or span == (amount.least, amount.most):
+        return amount
+    return Amount(span[0], span[1], "coach")
+
+
+def _cannot(got: str, expected: str) -> ConfigError:
+    return ConfigError(
+        "The plan cannot be changed like this",
+        slug="plan-change",
+        got=got,
+        expected=expected,
+        fix="go back and mend the form",
+    )
