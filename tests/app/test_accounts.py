@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import stat
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -207,3 +209,118 @@ def test_an_account_taken_away_does_not_come_back_while_somebody_signs_out(
         assert gone.result(10)
     after = Accounts(accounts)
     assert (after.epoch("anna"), after.epoch("ben")) == (1, None)
+
+
+class Clock:
+    """Seconds, as the test says."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def guess_from_everywhere(brake: LoginBrake, clock: Clock, account: str, seconds: float) -> int:
+    """A stranger with an address for every guess, at every moment the brake allows; how many guesses that are."""
+    until, guesses = clock.now + seconds, 0
+    while clock.now < until:
+        address = f"10.{guesses // 65536}.{guesses // 256 % 256}.{guesses % 256}"
+        wait_s = brake.wait_s(address, account)
+        if wait_s > 0:
+            clock.now += wait_s
+            continue
+        brake.was_wrong(address, account)
+        guesses += 1
+    return guesses
+
+
+@pytest.mark.parametrize("account", ["anna", "nobody"])
+def test_guessing_from_many_addresses_is_slow(account: str) -> None:
+    clock = Clock()
+    brake = LoginBrake(clock)
+    assert guess_from_everywhere(brake, clock, account, 24 * 3600) < 3000, "a day at two a minute"
+
+
+def test_a_stranger_cannot_lock_the_owner_out_for_long() -> None:
+    clock = Clock()
+    brake = LoginBrake(clock)
+    brake.was_wrong("192.0.2.7", "anna")
+    brake.was_right("192.0.2.7", "anna")
+    guess_from_everywhere(brake, clock, "anna", 6 * 3600)
+    brake.was_wrong("10.9.9.9", "anna")
+    assert brake.wait_s("192.0.2.99", "anna") == 30, "from an address never seen: half a minute at most"
+    assert brake.wait_s("192.0.2.7", "anna") == 0, "from where the owner was let in: not at all"
+    for _ in range(5):
+        brake.was_wrong("192.0.2.7", "anna")
+    assert brake.wait_s("192.0.2.7", "anna") > 60, "but who guesses there waits as everywhere"
+
+
+def test_the_waits_grow_and_are_forgotten() -> None:
+    clock = Clock()
+    brake = LoginBrake(clock)
+    waits = []
+    for number in range(18):
+        brake.was_wrong(f"10.0.1.{number}", "anna")
+        waits.append(brake.wait_s("10.0.2.1", "anna"))
+    assert waits == [0.0] * 9 + [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0, 30.0]
+    assert brake.wait_s("10.0.2.1", "ben") == 0
+    clock.now += 901
+    assert brake.wait_s("10.0.2.1", "anna") == 0
+
+
+def test_a_network_of_version_6_is_one_place() -> None:
+    brake = LoginBrake()
+    for number in range(5):
+        brake.was_wrong(f"2001:db8:1:2::{number}", "anna")
+    assert brake.wait_s("2001:db8:1:2:aaaa::1", "anna") > 60
+    assert brake.wait_s("2001:db8:1:3::1", "anna") == 0
+
+
+def test_many_names_do_not_release_a_brake() -> None:
+    brake = LoginBrake()
+    for _ in range(5):
+        brake.was_wrong("10.0.0.1", "anna")
+    for number in range(6000):
+        brake.was_wrong(f"10.1.{number // 256}.{number % 256}", f"name-{number}")
+    assert brake.wait_s("10.0.0.1", "anna") > 60
+    assert len(brake._wrong) <= 20_000
+
+
+def test_a_name_nobody_has_costs_the_same_check(accounts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Accounts(accounts)
+    seen: list[str] = []
+    verify = known._hasher.verify
+
+    def note(hashed: str, password: str) -> bool:
+        seen.append(re.match(r"\$argon2id\$v=\d+\$[mtp=,\d]+", hashed)[0])  # type: ignore[index]
+        return bool(verify(hashed, password))
+
+    monkeypatch.setattr(type(known._hasher), "verify", lambda _, hashed, password: note(hashed, password))
+    assert [known.password_right(name, "wrong wrong") for name in ("anna", "nobody")] == [False, False]
+    assert len(seen) == 2 and seen[0] == seen[1], "one hash each, with the same cost"
+
+
+def test_pages_are_answered_while_many_sign_in(clinic: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go = threading.Event()
+    monkeypatch.setattr(Accounts, "password_right", lambda *_: let_go.wait(20))
+    monkeypatch.setattr(LoginBrake, "wait_s", lambda *_: 0.0)
+    found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', clinic.get("/sign-in").text)
+    assert found
+    form = {"name": "anna", "password": "x", "csrf_token": found[1]}
+
+    async def come_in() -> tuple[float, set[int]]:
+        way = httpx.ASGITransport(app=clinic.app)
+        async with httpx.AsyncClient(
+            transport=way, base_url=SITE, cookies=dict(clinic.cookies), headers={"origin": SITE}
+        ) as browser:
+            signing_in = [asyncio.create_task(browser.post("/sign-in", data=form)) for _ in range(60)]
+            await asyncio.sleep(1)
+            began = time.monotonic()
+            assert (await browser.get("/sign-in")).status_code == 200
+            took_s = time.monotonic() - began
+            let_go.set()
+            return took_s, {(await waiting).status_code for waiting in signing_in}
+
+    took_s, codes = asyncio.run(come_in())
+    assert took_s < 5, "not the twenty seconds for which the passwords are looked at"
+    assert codes == {303}

@@ -19,7 +19,8 @@ import pytest
 pytest.importorskip("uvicorn", reason="the extra app is not installed")
 
 from hipdrive.app.accounts import add_account
-from hipdrive.app.connections import MOST_FROM_ONE_PLACE, most_connections, place_of
+from hipdrive.app.connections import MOST_FROM_ONE_PLACE, most_connections
+from hipdrive.app.places import place_of
 
 _SERVER = """
 import sys

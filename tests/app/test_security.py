@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import stat
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from tests.app.conftest import ORIGIN, changing_paths, reading_paths, socket_paths
+from tests.app.conftest import ORIGIN, changing_paths, reading_paths, result_document, socket_paths
 
 from hipdrive.app.application import create_app
 from hipdrive.app.config import AppConfig
 from hipdrive.app.security import FORM_BYTES, cookie_name
 from hipdrive.app.services import Services
-from hipdrive.athletes.register import list_athletes
+from hipdrive.athletes.register import Athlete, list_athletes
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 FOREIGN = (
@@ -246,3 +247,23 @@ def test_a_form_that_trickles_is_given_up(browser: TestClient, monkeypatch: pyte
     began = time.monotonic()
     assert browser.post("/people", data={"name": "Ben"}).status_code == 408
     assert time.monotonic() - began < 4
+
+
+def test_what_is_deleted_lies_in_no_browser(
+    browser: TestClient, services: Services, athlete: Athlete, keep_result: Callable[..., int], tmp_path: Path
+) -> None:
+    entry = keep_result(result_document())
+    folder = tmp_path / "work" / "result"
+    (folder / "key_frames").mkdir(parents=True)
+    for name in ("viewer.mp4", "result.json", "key_frames/hero.png"):
+        (folder / name).write_bytes(b"0123456789")
+    services.kept._put_in_place((athlete.id, entry), folder)
+    at = f"/people/{athlete.id}/recordings/{entry}"
+    for path in ("files/viewer.mp4", "files/result.json", "pictures/hero", "", "report"):
+        assert browser.get(f"{at}/{path}".rstrip("/")).headers["cache-control"] == "no-store", path
+    part = browser.get(f"{at}/files/viewer.mp4", headers={"range": "bytes=2-4"})
+    assert (part.status_code, part.content) == (206, b"234"), "a film is still fetched part by part"
+    assert part.headers["cache-control"] == "no-store"
+    browser.post(f"{at}/delete", data={"sure": "yes"})
+    again = browser.get(f"{at}/files/viewer.mp4", headers={"if-none-match": part.headers["etag"]})
+    assert again.status_code == 404

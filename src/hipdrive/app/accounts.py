@@ -6,17 +6,21 @@ The file is JSON, readable by its owner alone: ``{"accounts": {name: {"hash": ..
 
 from __future__ import annotations
 
+import asyncio
 import json
+import math
 import os
 import re
 import threading
 import time
-from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hipdrive.app.places import place_of
 from hipdrive.app.whole_files import write_whole
 from hipdrive.errors import ConfigError, MissingExtraError
 
@@ -31,6 +35,13 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 _PER_ACCOUNT = 5
 _PER_ADDRESS = 20
 _WINDOW_S = 900.0
+#: For one account from everywhere together: so many are free, then the wait doubles with each, up to the longest.
+_FREE_FOR_ALL = 10
+_LONGEST_WAIT_S = 30.0
+#: A place where the account was let in so long ago is known to be its owner's.
+_KNOWN_S = 30 * 24 * 3600.0
+_MOST_NOTED = 50
+_MOST_KEYS = 20_000
 
 
 class Accounts:
@@ -46,8 +57,9 @@ class Accounts:
         self._accounts = _load(path)
         # A name that does not exist costs the same time as one that does.
         self._nobody = self._hasher.hash("nobody")
-        # Each hash takes 64 MB and some tenths of a second: two at a time at most.
-        self._room = threading.BoundedSemaphore(2)
+        # Each hash takes 64 MB and some tenths of a second: two at a time at most, in threads of their own, so that
+        # many who sign in at once do not keep all the threads from which pages are answered.
+        self._checkers = ThreadPoolExecutor(2, "passwords")
         self._writing = threading.Lock()
 
     def epoch(self, name: str) -> int | None:
@@ -55,17 +67,22 @@ class Accounts:
         account = self._read().get(name)
         return None if account is None else int(account["epoch"])
 
+    async def check_password(self, name: str, password: str) -> bool:
+        """Whether the password is the account's; other requests go on meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._checkers, self.password_right, name, password
+        )
+
     def password_right(self, name: str, password: str) -> bool:
         """Whether the password is the account's."""
         from argon2.exceptions import Argon2Error, InvalidHashError
 
         account = self._read().get(name.lower())
         expected = self._nobody if account is None else str(account["hash"])
-        with self._room:
-            try:
-                right = self._hasher.verify(expected, password[: LONGEST_PASSWORD + 1])
-            except (Argon2Error, InvalidHashError):
-                return False
+        try:
+            right = self._hasher.verify(expected, password[: LONGEST_PASSWORD + 1])
+        except (Argon2Error, InvalidHashError):
+            return False
         return right and account is not None
 
     def end_sessions(self, name: str) -> None:
@@ -90,37 +107,63 @@ class Accounts:
 
 
 class LoginBrake:
-    """Counts wrong passwords; in memory, a restart forgives."""
+    """Counts wrong passwords; in memory, a restart forgives.
 
-    def __init__(self) -> None:
-        self._wrong: dict[tuple[str, str], deque[float]] = defaultdict(deque)
+    Two brakes: one for a place (an address, or an IPv6 network), and one for an account, whoever tries. The second makes
+    guessing from many addresses slow, for names nobody has too; as a stranger can set it off, it never waits longer than
+    `_LONGEST_WAIT_S`, and a place where the account was let in before does not feel it.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._wrong: dict[tuple[str, str], deque[float]] = {}
+        self._known: dict[tuple[str, str], float] = {}
 
     def wait_s(self, address: str, account: str) -> float:
-        """Seconds this address has to wait before it may try again; 0 = now."""
-        now = time.monotonic()
-        return max(
-            self._wait_s((address, account), _PER_ACCOUNT, now), self._wait_s((address, ""), _PER_ADDRESS, now)
-        )
+        """Seconds this address has to wait before it may try this account again; 0 = now."""
+        now, place = self._clock(), place_of(address)
+        waits = [self._wait_s((place, account), _PER_ACCOUNT, now), self._wait_s((place, ""), _PER_ADDRESS, now)]
+        if now - self._known.get((place, account), -math.inf) > _KNOWN_S:
+            waits.append(self._wait_for_all_s(account, now))
+        return max(waits)
 
     def was_wrong(self, address: str, account: str) -> None:
         """Note a wrong password."""
-        now = time.monotonic()
-        if len(self._wrong) > 10_000:  # guessing from everywhere may not fill the memory
-            self._wrong.clear()
-        for key in ((address, account), (address, "")):
-            self._wrong[key].append(now)
+        place = place_of(address)
+        for key in ((place, account), (place, ""), ("", account)):
+            times = self._wrong.pop(key, None) or deque(maxlen=_MOST_NOTED)
+            times.append(self._clock())
+            self._wrong[key] = times  # at the end: what was quiet longest is forgotten first
+        while len(self._wrong) > _MOST_KEYS:  # guessing from everywhere may not fill the memory
+            self._wrong.pop(next(iter(self._wrong)))
 
     def was_right(self, address: str, account: str) -> None:
         """Forget what was wrong with this account before, and that this try was counted."""
-        self._wrong.pop((address, account), None)
-        if times := self._wrong.get((address, "")):
+        place = place_of(address)
+        self._wrong.pop((place, account), None)
+        self._wrong.pop(("", account), None)
+        if times := self._wrong.get((place, "")):
             times.pop()
+        self._known.pop((place, account), None)
+        self._known[place, account] = self._clock()
+        while len(self._known) > _MOST_KEYS:
+            self._known.pop(next(iter(self._known)))
 
     def _wait_s(self, key: tuple[str, str], allowed: int, now: float) -> float:
-        times = self._wrong.get(key)
+        times = self._recent(key, now)
+        return 0.0 if len(times) < allowed else _WINDOW_S - (now - times[-allowed])
+
+    def _wait_for_all_s(self, account: str, now: float) -> float:
+        """1, 2, 4 ... seconds after the last wrong password for the account, from the `_FREE_FOR_ALL`th on."""
+        times = self._recent(("", account), now)
+        over = len(times) - _FREE_FOR_ALL
+        return 0.0 if over < 0 else max(0.0, min(2.0**over, _LONGEST_WAIT_S) - (now - times[-1]))
+
+    def _recent(self, key: tuple[str, str], now: float) -> deque[float]:
+        times = self._wrong.get(key, deque())
         while times and now - times[0] > _WINDOW_S:
             times.popleft()
-        return 0.0 if not times or len(times) < allowed else _WINDOW_S - (now - times[-allowed])
+        return times
 
 
 def add_account(path: Path, name: str, password: str) -> None:

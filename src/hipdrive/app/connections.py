@@ -7,13 +7,14 @@ nobody else gets in. Both bounds work before anything of the app runs.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from collections import Counter
 from typing import Any, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from hipdrive.app.places import place_of
 
 #: Connections in all, and from one address where other machines can reach the app: a browser opens about eight.
 MOST_CONNECTIONS: Final = 500
@@ -111,19 +112,6 @@ class _Counted(socket.socket):
             counts[self._place] -= 1
             if counts[self._place] <= 0:
                 del counts[self._place]
-
-
-def place_of(address: str) -> str:
-    """What counts as one place: an IPv4 address, or the network of an IPv6 one, as its owner has all of it."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def most_connections() -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -41,7 +40,7 @@ async def sign_in(request: Request) -> Response:
         return render_page(request, "sign_in.html", status=429, fault=fault, name=name)
     # Counted before it is looked at, so that many tries at once are not one.
     services.brake.was_wrong(address, name)
-    if not await run_in_threadpool(services.accounts.password_right, name, password):
+    if not await services.accounts.check_password(name, password):
         return render_page(request, "sign_in.html", status=403, fault=words.text("sign_in.wrong"), name=name)
     services.brake.was_right(address, name)
     answer = RedirectResponse("/", 303)
