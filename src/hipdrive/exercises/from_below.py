@@ -73,7 +73,7 @@ def judge_rise(plan: Plan, state: SideState, side: str) -> tuple[SideState, list
     end_s, end_row = rows[-1]
     repetition = make_repetition(plan, state, attempt, end_row, end_s, side)
     # Half a repetition in time; everything else of it is a whole one.
-    state, more = settle(replace(plan, shortest_s=plan.shortest_s / 2), replace(state, moved=True), repetition)
+    state, more = settle(replace(plan, shortest_s=plan.shortest_s / 2), state, repetition)
     return state, events + more
 
 

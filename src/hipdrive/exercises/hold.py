@@ -15,6 +15,8 @@ from hipdrive.exercises.watch import within
 HOLD_S = 0.5
 #: Enough where the person came up from a still hold at the far end: that has shown that a set begins.
 SHORT_HOLD_S = 0.3
+#: Long enough that it is no slow movement: the level of rest is here, even if it is further out.
+STOOD_S = 1.2
 #: What the calibration remembers.
 _MEMORY_S = 0.6
 #: A condition of the movement broken for so long means the person is doing something else.
@@ -39,22 +41,31 @@ def seek(plan: Plan, state: SideState, row: Row, time_s: float, side: str) -> tu
     return armed, [Event("armed", time_s, side)]
 
 
-def still_resting(plan: Plan, state: SideState, row: Row, time_s: float, level: bool = False) -> SideState:
-    """Stillness between movements: before the first repetition it calibrates anew, later only where the person is.
+def still_resting(plan: Plan, state: SideState, row: Row, time_s: float) -> SideState:
+    """Stillness between movements: before the first repetition it calibrates anew, later only the level and the place.
 
-    A person who settles into a rounded back between repetitions must not calibrate the fault away; one who
-    shuffles the feet has moved, not left. `level` : take the rest level of the counted quantity from here too.
+    A person who settles into a rounded back between repetitions must not calibrate the fault away; one who stands
+    with the leg elsewhere than at first begins there, and one who shuffles the feet has moved, not left.
     """
     hold = extend_hold(plan, state, row, time_s)
     state = replace(state, hold=hold)
     if hold is None or state.reference is None or time_s - hold.start_s < HOLD_S:
         return state
-    if not state.moved:
+    return stand_here(plan, state, hold)
+
+
+def stand_here(plan: Plan, state: SideState, hold: Hold) -> SideState:
+    """What a still hold in the start pose changes: see `still_resting`."""
+    if not state.moved or state.reference is None:
         return _calibrated(plan, state, hold)
-    mean = hold.mean
-    return replace(
-        state, reference=tuple(mean[c] if c in plan.where else v for c, v in enumerate(state.reference))
-    )
+    level = hold.mean[plan.quantity] * plan.sign
+    rest = level if hold.time_s - hold.start_s >= STOOD_S else min(level, state.rest)
+    return replace(state, reference=in_place(plan, state.reference, hold), rest=rest)
+
+
+def in_place(plan: Plan, reference: Row, hold: Hold) -> Row:
+    """The reference at the place in the picture where the person stands still now."""
+    return tuple(new if c in plan.where else old for c, (old, new) in enumerate(zip(reference, hold.mean, strict=True)))
 
 
 def _calibrated(plan: Plan, state: SideState, hold: Hold) -> SideState:

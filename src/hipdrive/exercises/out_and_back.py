@@ -6,12 +6,12 @@ import math
 from dataclasses import replace
 
 from hipdrive.exercises.from_below import follow_rise, from_the_floor, judge_rise
-from hipdrive.exercises.hold import away, disarm, extend_hold, seek, still_resting
+from hipdrive.exercises.hold import HOLD_S, STOOD_S, away, disarm, extend_hold, in_place, seek, stand_here, still_resting
 from hipdrive.exercises.judge import make_repetition
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row
-from hipdrive.exercises.state import Attempt, Event, SideState, Track, no_contacts
+from hipdrive.exercises.state import Attempt, Event, Hold, SideState, Track, no_contacts
 from hipdrive.exercises.summit import Summit, follow_summit
 from hipdrive.exercises.watch import watch_frame
 
@@ -29,6 +29,8 @@ _SPIKE_DEG = 10.0
 _OTHER_MOVED = 1.1
 #: Standing still for so long in the start pose ends a movement wherever it stands.
 _STOOD_S = 0.6
+#: Further out by so much of the smallest range is going on, not trembling on the spot.
+_ON_SHARE = 0.5
 #: The rest level follows where the person really comes back to.
 _REST_FOLLOWS = 0.3
 
@@ -95,6 +97,13 @@ def _under_way(
     state = replace(follow_rise(plan, state, row, time_s), hold=extend_hold(plan, state, row, time_s))
     if _stands(plan, state, attempt, travel, time_s):
         return _stood_still(plan, state, attempt, row, time_s, side)
+    if state.hold is not None and time_s - state.hold.start_s >= HOLD_S:
+        state = replace(state, reference=in_place(plan, reference, state.hold))
+    if state.hold is not None and time_s - state.hold.start_s >= STOOD_S:
+        attempt = replace(attempt, stood=state.hold)
+    if attempt.stood is not None and _begins_there(plan, state, attempt.stood, travel):
+        there = stand_here(plan, state, attempt.stood)
+        return replace(there, phase="rest", attempt=None, hold=None, low_s=attempt.stood.time_s), []
     summit = follow_summit(attempt.summit, time_s, travel)
     attempt = replace(attempt, summit=summit, lowest=min(attempt.lowest, travel))
     if not math.isnan(state.away_s):
@@ -132,7 +141,18 @@ def _stands(plan: Plan, state: SideState, attempt: Attempt, travel: float, time_
     stood_s = 0.0 if state.hold is None else time_s - state.hold.start_s
     if state.phase == "back":
         return stood_s >= _STOOD_S and travel < 0.5 * attempt.peak
-    return stood_s >= 2.0 * _STOOD_S and attempt.peak < 0.6 * plan.least_range
+    return stood_s >= STOOD_S and attempt.peak < 0.6 * plan.least_range
+
+
+def _begins_there(plan: Plan, state: SideState, stood: Hold, travel: float) -> bool:
+    """Stood still in the start pose on the way out, then went on out: what came before was getting into it.
+
+    Not where it stood as far out as a repetition goes: that was a rest at the far end.
+    """
+    level = stood.mean[plan.quantity] * plan.sign - state.rest
+    if state.phase != "out" or level >= plan.counted_share * state.own_range:  # False while the range is NaN
+        return False
+    return travel - level > _ON_SHARE * plan.least_range
 
 
 def _stood_still(
@@ -145,7 +165,7 @@ def _stood_still(
         state, events = finish_attempt(plan, state, attempt, row, time_s, side)
         state = replace(state, hold=hold)
     state = replace(state, phase="rest", attempt=None, low_s=time_s, rise=None)
-    return still_resting(plan, state, row, time_s, level=True), events
+    return still_resting(plan, state, row, time_s), events
 
 
 def _seen_other(attempt: Attempt, other: float) -> Attempt:
@@ -165,5 +185,4 @@ def finish_attempt(
     if attempt.others > _OTHER_MOVED or attempt.elsewhere > _ELSEWHERE_SHARE * attempt.frames:
         return after, []
     repetition = make_repetition(plan, state, attempt, row, time_s, side)
-    moved = after.moved or attempt.peak > 0.5 * plan.least_range
-    return settle(plan, replace(after, moved=moved), repetition)
+    return settle(plan, after, repetition)

@@ -161,9 +161,12 @@ def _flight(flight: Flight | None, place: dict[str, int]) -> FlightWatch | None:
 
 
 def _shortest_s(exercise: Exercise, kind: str) -> float:
-    """A switch is timed from leaving one side to reaching the other, a hop from leaving the floor: half the cycle."""
+    """A switch is timed from leaving one side to reaching the other, a hop from leaving the floor: half the cycle.
+
+    Any other from a tenth of its range to a tenth: of a smooth movement that is four fifths of its time.
+    """
     shortest_s = exercise.signal.shortest_s or 0.25
-    return 0.4 * shortest_s if kind == "switch" or shortest_s < 0.5 else shortest_s
+    return 0.4 * shortest_s if kind == "switch" or shortest_s < 0.5 else 0.8 * shortest_s
 
 
 def _rushed_s(exercise: Exercise) -> float:

@@ -27,6 +27,7 @@ def settle(plan: Plan, state: SideState, found: Repetition) -> tuple[SideState, 
     refusal = _refusal(plan, state, found)
     if refusal:
         return state, [_told(replace(found, verdict="not_counted", reasons=(refusal,), faults=()))]
+    state = replace(state, moved=True)
     if state.bout < CALIBRATING:
         # One movement alone is no set, wherever the person has come to stand now.
         apart_s = _PAIR_LENGTHS * plan.longest_s

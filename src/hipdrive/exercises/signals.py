@@ -28,6 +28,7 @@ QUANTITIES: tuple[str, ...] = (
     "other_knee_flexion_deg",
     "leg_behind_spine_line_deg",
     "other_leg_behind_spine_line_deg",
+    "whole_leg_behind_spine_line_deg",
     "hip_flexion_deg",
     "one_leg_fold_deg",
     "one_leg_back_deg",
@@ -196,6 +197,7 @@ def _side_values(frames: Frames, side: Side, facing: FloatArray, scale: FloatArr
         "other_knee_flexion_deg": other_knee,
         "leg_behind_spine_line_deg": psi,
         "other_leg_behind_spine_line_deg": other_psi,
+        "whole_leg_behind_spine_line_deg": _wrap(_whole_leg_pitch(frames, side, facing) - trunk),
         "hip_flexion_deg": -psi,
         "one_leg_fold_deg": other_psi - psi,
         "one_leg_back_deg": psi - other_psi,
@@ -228,6 +230,11 @@ def _side_values(frames: Frames, side: Side, facing: FloatArray, scale: FloatArr
 def _leg_pitches(frames: Frames, side: Side, facing: FloatArray) -> tuple[FloatArray, FloatArray]:
     hip, knee, ankle = (frames.at(f"{side}_{name}") for name in ("hip", "knee", "ankle"))
     return _pitch(frames, knee, hip, facing), _pitch(frames, ankle, knee, facing)
+
+
+def _whole_leg_pitch(frames: Frames, side: Side, facing: FloatArray) -> FloatArray:
+    """(time,) hip to ankle: twice the lever of the thigh, so the same landmark noise turns it half as far."""
+    return _pitch(frames, frames.at(f"{side}_ankle"), frames.at(f"{side}_hip"), facing)
 
 
 def _elbow(frames: Frames, side: Side) -> FloatArray:

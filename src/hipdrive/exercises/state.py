@@ -63,6 +63,7 @@ class Attempt:
 
     lowest : of all its frames, as the other side's is; valley : since the furthest
     top_s, top_row : the single furthest frame, where faults of the far end are judged; summit : around it, says when it was
+    stood : the last still hold in the start pose during it
     tipped : largest change of the trunk's pitch in degrees; shaken : sum of its squared raw wobble about the smooth one
     """
 
@@ -87,6 +88,7 @@ class Attempt:
     tipped: float = 0.0
     shaken: float = 0.0
     summit: Summit = field(default_factory=Summit)
+    stood: Hold | None = None
 
     @property
     def others(self) -> float:
