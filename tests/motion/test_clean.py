@@ -10,7 +10,7 @@ from tests.motion.filmed import SIZE_PX, Filmed, film
 from hipdrive.errors import CaptureError
 from hipdrive.motion.angles import compute_angles
 from hipdrive.motion.clean import clean_image_motion
-from hipdrive.motion.motion import Motion, Status
+from hipdrive.motion.motion import Motion, Status, build_motion
 from hipdrive.motion.roll import picture_positions
 from hipdrive.motion.smoothing import low_pass
 
@@ -155,3 +155,38 @@ def test_provenance_names_every_step() -> None:
     steps = " | ".join(clean(film(Runner(fps=60.0))).provenance.steps)
     for words in ("camera roll", "pass(es)", "exchanged", "dropped", "interpolated", "Butterworth"):
         assert words in steps
+
+
+@settings(max_examples=6, deadline=None)
+@given(share=st.floats(0.01, 0.06), seed=st.integers(0, 50))
+def test_single_points_left_out_here_and_there_cost_no_frame(share: float, seed: int) -> None:
+    runner = Runner(fps=60.0)
+    filmed = film(runner)
+    pixels = filmed.position_px.copy()
+    pixels[np.random.default_rng(seed).random(pixels.shape[:2]) < share] = np.nan
+    motion = clean(Filmed(filmed.time_s, pixels, filmed.landmarks))
+    assert np.isfinite(motion["right_ankle"]).mean() > 0.99
+    true, _, _ = leg_angles(runner, "right", filmed.time_s)
+    error = compute_angles(motion).column("thigh_pitch_deg", "right") - true
+    assert float(np.sqrt(np.nanmean(error**2))) < 1.5
+
+
+def test_one_foot_that_is_never_seen_is_no_runner_cut_off() -> None:
+    filmed = film(Runner(fps=60.0))
+    pixels = filmed.position_px.copy()
+    for name in ("left_heel", "left_toe"):
+        pixels[:, filmed.landmarks.index(name)] = np.nan
+    motion = clean(Filmed(filmed.time_s, pixels, filmed.landmarks))
+    assert np.isfinite(motion["right_toe"]).all()
+    pixels[:, filmed.landmarks.index("left_ankle")] = np.nan
+    with pytest.raises(CaptureError, match="never in the picture for long enough"):
+        clean(Filmed(filmed.time_s, pixels, filmed.landmarks))
+
+
+@pytest.mark.parametrize("fps", [24.0, 30.0, 30000 / 1001, 50.0, 60.0, 120.0, 240.0, 1000.0])
+def test_times_rounded_to_milliseconds_and_lost_frames_leave_the_frame_rate(fps: float) -> None:
+    time_s = np.arange(600) / fps
+    kept = np.random.default_rng(4).random(600) > 0.1
+    for times in (time_s, time_s[kept], np.unique(np.round(time_s, 3)), np.unique(np.round(time_s[kept], 3))):
+        motion = build_motion(times, {"left_hip": np.zeros((len(times), 2))}, scale="pixel")
+        assert motion.fps == pytest.approx(fps, rel=4e-3)

@@ -141,7 +141,11 @@ def _few_harmonics(phase: FloatArray, columns: FloatArray, harmonics: int) -> Fl
     """Least absolute deviations by reweighting: swapped frames are outliers of a smooth curve."""
     turns = 2.0 * np.pi * phase[:, None] * np.arange(1, harmonics + 1)
     basis = np.hstack([np.ones((len(phase), 1)), np.cos(turns), np.sin(turns)])
-    filled = np.where(np.isfinite(columns), columns, np.nanmedian(columns, axis=0))
+    seen = np.isfinite(columns)
+    middle = np.zeros(columns.shape[1])  # of a point that no frame shows; nothing is held against it later
+    ever = seen.any(axis=0)
+    middle[ever] = np.nanmedian(columns[:, ever], axis=0)
+    filled = np.where(seen, columns, middle)
     weight = np.ones(len(phase))
     for _ in range(12):
         weighted = basis.T * weight

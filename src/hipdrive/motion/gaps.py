@@ -74,7 +74,7 @@ def drop_bent_feet(motion: Motion) -> Motion:
 def _length_error(motion: Motion, first: str, second: str) -> tuple[float, FloatArray]:
     """(median distance of two landmarks, (time,) how far each frame is from it); missing frames are not off."""
     length = np.linalg.norm(motion[first] - motion[second], axis=1)
-    middle = float(np.nanmedian(length))
+    middle = float(np.nanmedian(length)) if np.isfinite(length).any() else 0.0
     return middle, np.nan_to_num(np.abs(length - middle))
 
 

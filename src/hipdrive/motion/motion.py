@@ -25,6 +25,10 @@ Scale = Literal["metric", "pixel"]
 Surface = Literal["treadmill", "overground"]
 
 
+#: Two neighbouring times, each rounded to a millisecond, are off by this at most.
+_ROUNDED_TIME_S = 0.00101
+
+
 class Status(IntEnum):
     """Where one landmark position of one frame comes from."""
 
@@ -105,8 +109,14 @@ class Motion:
 
     @cached_property
     def fps(self) -> float:
-        """Median frame rate in Hz."""
-        return float(1.0 / np.median(np.diff(self.time_s)))
+        """Usual frame rate in Hz: of the frames that come about as far apart as the median.
+
+        Their mean, for containers that round times to whole milliseconds make 16 and 17 ms of 60 Hz.
+        """
+        apart = np.diff(self.time_s)
+        median = np.median(apart)
+        usual = np.abs(apart - median) <= np.clip(_ROUNDED_TIME_S, 0.1 * median, 0.3 * median)
+        return float(1.0 / np.mean(apart[usual]))
 
     @property
     def frames_per_s(self) -> float:

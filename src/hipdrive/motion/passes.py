@@ -18,6 +18,8 @@ _LONGEST_LOSS_S = 0.4
 _SHORTEST_PASS_S = 0.4
 #: A turn takes longer than this; shorter changes of facing are noise of the network.
 _SHORTEST_FACING_S = 0.7
+#: A frame with fewer of the body's points is taken as one in which the runner is partly hidden or out of the picture.
+_SMALLEST_SEEN_SHARE = 0.75
 
 _BODY = (
     "left_shoulder", "right_shoulder", "left_hip", "right_hip", "left_knee", "right_knee",
@@ -62,7 +64,9 @@ def whole_body_in_picture(image: Motion, image_size_px: tuple[int, int]) -> Bool
     """(time,) whether shoulders, hips, knees and feet all lie inside the picture.
 
     A foot may be out by 3 % of the picture's width, where a network still places it well from the rest of the leg,
-    but only by half a percent of its height: feet that are cut off below are never seen.
+    but only by half a percent of its height: feet that are cut off below are never seen. A point that is missing here
+    and there (keypoint programs leave out what they are not sure of) is a gap, not a runner cut off: up to a quarter of
+    the points may be. What no frame shows is cut off, but for one foot's heel and toe.
     """
     width, height = image_size_px
     body = image.position[:, [image.landmarks.index(name) for name in _BODY]]
@@ -73,7 +77,14 @@ def whole_body_in_picture(image: Motion, image_size_px: tuple[int, int]) -> Bool
         & (body[..., 1] < slack_y)
         & (body[..., 1] > -height - slack_y)
     )
-    return np.asarray(inside.all(axis=1))
+    seen = np.isfinite(body).all(axis=2)
+    frames_seen = seen.sum(axis=0).tolist()
+    if any(
+        not count and not name.endswith(("heel", "toe")) for name, count in zip(_BODY, frames_seen, strict=True)
+    ):
+        return np.zeros(image.frames, dtype=bool)
+    enough = seen.mean(axis=1) >= _SMALLEST_SEEN_SHARE
+    return np.asarray((inside | ~seen).all(axis=1) & enough)
 
 
 def body_facing(image: Motion) -> FloatArray:
