@@ -9,6 +9,7 @@ from pathlib import Path
 from hipdrive.app.config import UploadLimits
 from hipdrive.app.job import Order
 from hipdrive.errors import UnsupportedFormatError
+from hipdrive.language.words import LANGUAGES, Words, load_words
 from hipdrive.settings import Settings
 from hipdrive.video.container import Limits
 from hipdrive.video.decode import probe_video, scan_packets
@@ -55,7 +56,7 @@ def _analyse(order: Order, upload: Path, result: Path, report: Report) -> None:
         capture_fps=order.capture_fps,
         model=order.model,
     )
-    analysis = analyse_to_folder(upload, result, settings, workers=1, progress=report)
+    analysis = analyse_to_folder(upload, result, settings, languages=_languages(order), workers=1, progress=report)
     text = json.dumps(build_viewer(analysis), allow_nan=False, separators=(",", ":"))
     (result / "viewer.json").write_text(text, encoding="utf-8")
     if analysis.source.kind == "video" and order.keep_video:
@@ -65,13 +66,27 @@ def _analyse(order: Order, upload: Path, result: Path, report: Report) -> None:
 def _check_set(order: Order, upload: Path, result: Path, report: Report) -> None:
     from hipdrive.results.exercise_set import check_set_to_folder
 
-    check_set_to_folder(upload, order.exercise, result, side=order.side or None, workers=1, progress=report)
+    check_set_to_folder(
+        upload,
+        order.exercise,
+        result,
+        side=order.side or None,
+        languages=_languages(order),
+        workers=1,
+        progress=report,
+    )
 
 
 def _find_climbs(order: Order, upload: Path, result: Path, report: Report) -> None:
     from hipdrive.results.hike import analyse_hike, write_hike
 
-    write_hike(*analyse_hike(upload), result)
+    write_hike(*analyse_hike(upload), result, _languages(order))
+
+
+def _languages(order: Order) -> tuple[Words, ...]:
+    """The sender's language first, then all others: whoever opens the result reads it in their own."""
+    others = (language for language in LANGUAGES if language != order.language)
+    return tuple(load_words(language) for language in (order.language, *others))
 
 
 def check_amount(video: Path, limits: UploadLimits) -> None:

@@ -23,6 +23,7 @@ class Order(BaseModel):
     """What the person asked for with the upload; checked here, at the border.
 
     keep_video : keep the film itself, or only numbers and pictures
+    language : that of whoever sent it; films are lettered in it
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -35,6 +36,7 @@ class Order(BaseModel):
     recorded_at: datetime | None = None
     exercise: str = Field(default="", max_length=64)
     side: Literal["", "left", "right"] = ""
+    language: Literal["en", "de"] = "en"
     height_m: float | None = None
     mass_kg: float | None = None
     belt_speed_mps: float | None = None

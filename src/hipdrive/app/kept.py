@@ -48,6 +48,10 @@ class KeptFiles:
         path = self.folder / name
         return path if path.is_file() and not path.is_symlink() else None
 
+    def in_language(self, stem: str, ending: str, language: str) -> Path | None:
+        """The page or picture in a language; where it was not made in it, the one that was made first."""
+        return self.file(f"{stem}.{language}.{ending}") or self.file(f"{stem}.{ending}")
+
 
 class KeptResults:
     """All folders; thread-safe."""

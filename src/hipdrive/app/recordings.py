@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -17,7 +18,7 @@ from hipdrive.athletes.history import TimelineItem, document, timeline
 from hipdrive.athletes.register import Athlete, get_athlete
 from hipdrive.athletes.tables import EntryKind
 from hipdrive.exercises.check import find_exercise
-from hipdrive.language.words import Words
+from hipdrive.language.words import DEFAULT_LANGUAGE, Words
 from hipdrive.translated.findings import reason_said, result_said
 from hipdrive.translated.said import Said
 
@@ -40,6 +41,7 @@ REPORT_POLICY = (
     "sandbox allow-scripts allow-modals; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data:; font-src data:; frame-ancestors 'self'"
 )
+_LANGUAGE = re.compile(rb'<html lang="([a-z]{2})">')
 _DOWNLOADS = ("result.json", "set.json", "steps.csv", "angles.csv", "landmarks.npz", "annotated.mp4")
 
 _VIEWER_WORDS = ("picture", "initial_contact", "midstance", "toe_off", "failed", "no_event", "moment")
@@ -82,6 +84,7 @@ def recording(request: Request, athlete_id: str, entry_id: int) -> Response:
         exercises=list(zip(result_words.text_parts(kept, "exercises", _EXERCISE), told.exercises, strict=True)),
         reason=lambda reason: reason_said(reason, words),
         files=there(files),
+        report_language=report_language(files, words),
         at=f"/people/{athlete.id}/recordings/{entry_id}",
         downloads=_DOWNLOADS,
         others=_recordings(request, athlete, but=entry_id),
@@ -105,6 +108,7 @@ def checked_set(request: Request, athlete_id: str, entry_id: int) -> Response:
         rows=result_words.repetition_rows(kept, words_of(request)),
         left=lambda reason: reason_said(str(reason), words_of(request)),
         files=there(files),
+        report_language=report_language(files, words_of(request)),
         pictures=_pictures(files),
         at=f"/people/{athlete.id}/sets/{entry_id}",
         downloads=_DOWNLOADS,
@@ -151,7 +155,8 @@ def picture(
 ) -> Response:
     """One of the key pictures."""
     known = name if name in _PICTURES else ""
-    path = _folder(request, athlete_id, entry_id).file(f"key_frames/{known}.png") if known else None
+    files, language = _folder(request, athlete_id, entry_id), words_of(request).language
+    path = files.in_language(f"key_frames/{known}", "png", language) if known else None
     if path is None:
         raise HTTPException(404)
     return FileResponse(path, media_type="image/png")
@@ -161,8 +166,8 @@ def picture(
 def report(
     request: Request, athlete_id: str, room: Literal["recordings", "hikes", "sets"], entry_id: int
 ) -> Response:
-    """The report as it can be printed or sent, shut in."""
-    path = _folder(request, athlete_id, entry_id).file("report.html")
+    """The report as it can be printed or sent, in the reader's language where it was made in it; shut in."""
+    path = _folder(request, athlete_id, entry_id).in_language("report", "html", words_of(request).language)
     if path is None:
         raise HTTPException(404)
     return FileResponse(path, media_type="text/html", headers={"content-security-policy": REPORT_POLICY})
@@ -196,6 +201,16 @@ def _folder(request: Request, athlete_id: str, entry_id: int) -> KeptFiles:
 def there(files: KeptFiles | None) -> frozenset[str]:
     """Names of the files that are there."""
     return frozenset(name for name in (*_FILES, "report.html") if files is not None and files.file(name))
+
+
+def report_language(files: KeptFiles | None, words: Words) -> str:
+    """The language of the report that opens: one made before reports had others is in English."""
+    path = None if files is None else files.in_language("report", "html", words.language)
+    if path is None:
+        return words.language
+    with path.open("rb") as stream:
+        said = _LANGUAGE.search(stream.read(200))
+    return said[1].decode() if said else DEFAULT_LANGUAGE
 
 
 def _pictures(files: KeptFiles | None) -> list[str]:

@@ -192,6 +192,7 @@ def _read_order(services: Services, asked: _Asked, words: Words) -> Order:
         "recorded_at": _when(fields.get("recorded_at", ""), words),
         "exercise": fields.get("exercise", "") if fields.get("kind") == "exercise" else "",
         "side": fields.get("side", ""),
+        "language": words.language,
         **numbers,
     }
     try:

@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from hipdrive.analysis import Analysis
+from hipdrive.language.words import Words
 from hipdrive.pipeline import Progress
 from hipdrive.pose.read_ahead import read_ahead
 from hipdrive.report.overlay import OverlayPainter
+from hipdrive.report.words import ENGLISH
 from hipdrive.video.decode import Frame
 from hipdrive.video.encode import VideoWriter
 from hipdrive.video.planar import PlanarFrame, read_planar
@@ -35,13 +37,15 @@ def annotate_video(
     wanted: set[int],
     when_found: Callable[[Mapping[int, Picture]], None],
     progress: Progress | None,
+    words: Words = ENGLISH,
 ) -> None:
     """Write the annotated video of a run: skeleton, spine line and events.
 
     when_found : called once, as soon as the untouched full-size pictures of the ``wanted`` frames have gone by
+    words : in whose language it is lettered
     """
     size = output_size(analysis.image_size_px or (16, 9))
-    painter = OverlayPainter(analysis, size)
+    painter = OverlayPainter(analysis, size, words)
     kept: dict[int, Picture] = {}
 
     def keep(index: int, whole: Picture) -> None:

@@ -11,7 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hipdrive.errors import ConfigError
+from hipdrive.language.words import LANGUAGES, Words
 
+#: A report in a further language beside the first one's (`further`).
+OTHER_REPORTS = tuple(f"report.{language}.html" for language in LANGUAGES)
 #: What hipdrive writes into a result folder: results of an earlier run under these names give way to a later run's.
 OWN_FILES = (
     "result.json",
@@ -19,6 +22,7 @@ OWN_FILES = (
     "angles.csv",
     "landmarks.npz",
     "report.html",
+    *OTHER_REPORTS,
     "annotated.mp4",
     "set.json",
 )
@@ -26,6 +30,12 @@ OWN_PICTURES = "key_frames"
 
 #: The disk is full, or this person's share of it.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+def further(name: str, words: Words) -> str:
+    """The name of a page or picture in a further language beside the first one's: ``report.de.html``."""
+    path = Path(name)
+    return f"{path.stem}.{words.language}{path.suffix}"
 
 
 @contextmanager
