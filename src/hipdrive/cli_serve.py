@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +39,7 @@ def serve(
 ) -> None:
     """The app in the browser: upload, look, be coached. On this machine alone unless told otherwise."""
     from hipdrive.app.config import AppConfig, default_data_folder
+    from hipdrive.app.opening import Opening
     from hipdrive.app.sandbox import examine_sandbox
     from hipdrive.app.serve import check_extra, printed_address
     from hipdrive.app.serve import serve as run
@@ -54,6 +57,14 @@ def serve(
         quota_bytes=quota * 1_000_000_000,
     )
 
+    def open_it() -> None:
+        with suppress(OSError):  # of a folder that cannot be written to
+            if Opening(printed_address(config), config.data_folder).open():
+                return
+        terminal.out.print(
+            "No browser could be opened here: open that address in one.", markup=False, soft_wrap=True
+        )
+
     def when_ready() -> None:
         address = printed_address(config)
         terminal.out.print(f"hipdrive is ready: {address}", markup=False, soft_wrap=True)
@@ -61,10 +72,8 @@ def serve(
         means = examine_sandbox()
         if not means.whole:
             terminal.out.print(f"Mind: {means.words}.", markup=False, soft_wrap=True)
-        if open_browser:
-            import webbrowser
-
-            webbrowser.open(address)
+        if open_browser:  # beside the server, which a browser of the terminal would hold up
+            threading.Thread(target=open_it, daemon=True).start()
 
     run(config, when_ready)
 

@@ -22,6 +22,7 @@ from hipdrive.app import (
     home,
     job_pages,
     live,
+    opening,
     people,
     plan_pages,
     progress_pages,
@@ -97,10 +98,12 @@ def create_app(config: AppConfig) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         before = os.umask(0o077)  # whatever the app writes is for its owner alone
         await asyncio.to_thread(kept.sweep)
+        opening.sweep(config.data_folder)
         for left in config.data_folder.glob(f"{people.EXPORT_PREFIX}*"):
             shutil.rmtree(left, ignore_errors=True)
         jobs.start()
         yield
+        opening.sweep(config.data_folder)
         await asyncio.to_thread(jobs.stop)
         database.close()
         os.umask(before)
