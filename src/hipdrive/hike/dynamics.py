@@ -30,7 +30,10 @@ class WatchValue:
 
 
 def running_dynamics(track: Track, travel: Travel, cadence: Cadence, gait: IntArray) -> tuple[WatchValue, ...]:
-    """Contact time, vertical oscillation, step length and cadence of both legs while running by cadence."""
+    """Contact time, vertical oscillation, step length and cadence of both legs while running by cadence.
+
+    gait : (n,) sample by sample as `Travel` has them. Medians with their spread; too few samples, no value.
+    """
     running = (gait == RUN) & ~travel.standing
     columns: tuple[tuple[str, str, FloatArray], ...] = (
         ("cadence_spm", "spm", cadence.steps_per_min),

@@ -34,19 +34,22 @@ class SineWave:
 
     @property
     def vertical_stiffness_n_per_m(self) -> FloatArray:
-        """Peak force over the drop of the centre of mass."""
+        """(step,) peak force over the drop of the centre of mass."""
         return self.peak_force_n / self.drop_in_contact_m
 
     @property
     def leg_stiffness_n_per_m(self) -> FloatArray:
-        """Peak force over the shortening of the leg."""
+        """(step,) peak force over the shortening of the leg."""
         return self.peak_force_n / self.leg_shortening_m
 
 
 def sine_wave(
     contact_s: FloatArray, flight_s: FloatArray, *, mass_kg: float, leg_m: float, speed_mps: float
 ) -> SineWave:
-    """Morin 2005: F = m g pi/2 (tf/tc + 1); drop = F tc^2/(m pi^2) - g tc^2/8; shortening from the leg's arc."""
+    """Morin 2005: F = m g pi/2 (tf/tc + 1); drop = F tc^2/(m pi^2) - g tc^2/8; shortening from the leg's arc.
+
+    contact_s, flight_s : (step,)
+    """
     force = mass_kg * GRAVITY_MPS2 * np.pi / 2.0 * (flight_s / contact_s + 1.0)
     drop = force * contact_s**2 / (mass_kg * np.pi**2) - GRAVITY_MPS2 * contact_s**2 / 8.0
     arc = np.clip(leg_m**2 - (speed_mps * contact_s / 2.0) ** 2, 0.0, None)
@@ -54,7 +57,7 @@ def sine_wave(
 
 
 def expected_oscillation_m(contact_s: FloatArray, flight_s: FloatArray) -> FloatArray:
-    """Vertical oscillation of the centre of mass that these times imply: drop in contact plus g tf^2 / 8.
+    """(step,) vertical oscillation of the centre of mass that these times (step,) imply: drop in contact plus g tf^2 / 8.
 
     If the measured one is further than 30 % from it, the events or the scale are wrong (definitions A2).
     """

@@ -29,7 +29,7 @@ class StepTimes:
 
     @property
     def contact_time_s(self) -> FloatArray:
-        """Toe-off minus initial contact."""
+        """(step,) toe-off minus initial contact."""
         return self.toe_off_s - self.initial_contact_s
 
 
@@ -140,7 +140,7 @@ def slope_in(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatA
 
 
 def usual(values: FloatArray) -> float:
-    """Median of the finite values; NaN where there is none."""
+    """Median of the finite values, of any shape; NaN where there is none."""
     seen = values[np.isfinite(values)]
     return float(np.median(seen)) if seen.size else float("nan")
 

@@ -41,27 +41,27 @@ class Angles:
 
     @property
     def knee_flexion_deg(self) -> FloatArray:
-        """κ = σ − φ."""
+        """(time, 2) κ = σ − φ, + bent."""
         return self.shank_pitch_deg - self.thigh_pitch_deg
 
     @property
     def ankle_dorsiflexion_deg(self) -> FloatArray:
-        """δ = σ + ι."""
+        """(time, 2) δ = σ + ι, + toes towards the shin."""
         return self.shank_pitch_deg + self.foot_pitch_deg
 
     @property
     def leg_behind_spine_line_deg(self) -> FloatArray:
-        """ψ = φ − τ."""
+        """(time, 2) ψ = φ − τ, + thigh behind the trunk line."""
         return self.thigh_pitch_deg - self.trunk_lean_deg[:, None]
 
     @property
     def hip_extension_deg(self) -> FloatArray | None:
-        """η = φ − π; None where the pelvis is not seen."""
+        """(time, 2) η = φ − π, + thigh extended against the pelvis; None where the pelvis is not seen."""
         return None if self.pelvis_tilt_deg is None else self.thigh_pitch_deg - self.pelvis_tilt_deg[:, None]
 
     @property
     def lumbar_extension_deg(self) -> FloatArray | None:
-        """λ = π − τ; None where the pelvis is not seen."""
+        """(time,) λ = π − τ, + arched; None where the pelvis is not seen."""
         return None if self.pelvis_tilt_deg is None else self.pelvis_tilt_deg - self.trunk_lean_deg
 
     def column(self, name: str, side: Side) -> FloatArray:

@@ -58,7 +58,7 @@ def repair_leg_swaps(motion: Motion, moments: Sequence[Moments]) -> tuple[Motion
 
 
 def exchange_legs(motion: Motion, frames: BoolArray) -> Motion:
-    """The same motion with the legs' labels exchanged in the marked frames."""
+    """The same motion with the legs' labels exchanged in the marked frames (time,)."""
     names = [f"{side}_{point}" for side in SIDES for point in _LEG if f"{side}_{point}" in motion.landmarks]
     here = [motion.landmarks.index(name) for name in names]
     there = [motion.landmarks.index(mirror_name(name)) for name in names]

@@ -70,7 +70,7 @@ class RtmlibPose:
         self._choice = RunnerChoice(near)
 
     def track(self, rgb: UInt8Array, time_s: float) -> Pose | None:
-        """The runner in the next upright RGB picture, or None."""
+        """The runner in the next upright RGB picture (height, width, 3), or None."""
         keypoints, scores = self._body(np.ascontiguousarray(rgb[:, :, ::-1]))  # rtmlib expects OpenCV's BGR
         keypoints, scores = np.asarray(keypoints, dtype=float), np.asarray(scores, dtype=float)
         if keypoints.ndim != 3 or keypoints.shape[1:] != (HALPE_POINTS, 2):

@@ -21,7 +21,7 @@ _LARGEST_TURNED_SHARE = 0.05
 
 
 def running_axes(positions: dict[str, FloatArray], source: str) -> tuple[dict[str, FloatArray], str]:
-    """The landmarks turned to x forward, y up, z right, and in words how they lay before.
+    """The landmarks (time, 3) turned to x forward, y up, z right, and in words how they lay before.
 
     Raises SchemaError, slug ``wrong-axes`` where up, forward or right cannot be told, CaptureError, slug
     ``turns-round``.

@@ -14,7 +14,7 @@ _FLAT_M = 1e-3
 
 
 def is_flat(positions: dict[str, FloatArray]) -> bool:
-    """Whether the third axis holds nothing: all landmarks of a side at one depth in every frame."""
+    """Whether the third axis of the landmarks (time, 3) holds nothing: all of a side at one depth in every frame."""
     for side in SIDES:
         depth = np.concatenate([p[:, 2] for name, p in positions.items() if name.startswith(side)])
         seen = depth[np.isfinite(depth)]

@@ -93,7 +93,10 @@ def check_table(table: MarkerTable) -> MarkerTable:
 
 
 def body_extent(position: FloatArray) -> float:
-    """Median over the frames of the markers' extent along the axis where it is largest; NaN where none is seen."""
+    """Median over the frames of the markers' extent along the axis where it is largest; NaN where none is seen.
+
+    position : (time, marker, 3)
+    """
     seen = position[np.asarray(np.isfinite(position).all(axis=2)).any(axis=1)]
     if len(seen) == 0:
         return float("nan")

@@ -12,7 +12,7 @@ from hipdrive.motion.motion import FloatArray
 def first_crossing(
     values: FloatArray, start: int, stop: int, level: float, *, rising: bool, last: bool = False
 ) -> float:
-    """Fractional index in [start, stop) where values cross the level, by linear interpolation; NaN if nowhere."""
+    """Fractional index in [start, stop) where values (time,) cross the level, by linear interpolation; NaN if nowhere."""
     start, stop = max(start, 0), min(stop, len(values))
     part = (values[start:stop] - level) * (1.0 if rising else -1.0)
     found = np.flatnonzero((part[:-1] < 0) & (part[1:] >= 0))

@@ -88,7 +88,7 @@ def _slope(mean: FloatArray) -> FloatArray:
 
 
 def mean_signals(signals: LegSignals, anchors_s: FloatArray, before_s: float, after_s: float) -> LegSignals:
-    """The mean of the steps as one leg's signals whose time 0 is the anchor, as far as any step reaches."""
+    """The mean of the steps as one leg's signals whose time 0 is the anchor (step,), as far as any step reaches."""
     offsets_s = np.arange(-before_s, after_s, 1.0 / GRID_HZ)
     reach = anchors_s[:, None] + offsets_s
     inside = ((reach >= signals.time_s[0]) & (reach <= signals.time_s[-1])).any(axis=0)

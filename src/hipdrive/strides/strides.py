@@ -60,5 +60,5 @@ class Strides:
         return tuple(contact for contact in self.contacts if contact.side == side)
 
     def times_s(self, side: Side, field: str) -> FloatArray:
-        """One field of one foot's contacts as an array, e.g. ``initial_contact_s``."""
+        """(contact,) one field of one foot's contacts in order of time, e.g. ``initial_contact_s``."""
         return np.array([getattr(contact, field) for contact in self.of(side)], dtype=float)

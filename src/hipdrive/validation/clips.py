@@ -66,7 +66,7 @@ class ClipTruth:
         return sign * self.table[f"{side}_{column}"]
 
     def events_s(self, side: Side, kind: str) -> FloatArray:
-        """True times of ``initial_contact`` or ``toe_off`` of one foot."""
+        """(event,) true times of ``initial_contact`` or ``toe_off`` of one foot."""
         wanted = {"initial_contact": "foot_strike", "toe_off": "toe_off"}[kind]
         return np.array(
             [e["t"] for e in self.facts["events"] if e["side"].lower() == side[0] and e["type"] == wanted],

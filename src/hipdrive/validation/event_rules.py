@@ -64,7 +64,7 @@ def rule_errors_s(motion: Motion, truth: list[TrueStep], kind: EventKind, rule: 
 
 
 def left_out_errors_s(errors_of: dict[str, list[FloatArray]]) -> FloatArray:
-    """Errors of every runner's steps after subtracting the mean lag of the other runners."""
+    """(step of every runner,) errors after subtracting the mean lag of the other runners."""
     lag_of = {runner: float(np.nanmean(np.concatenate(found))) for runner, found in errors_of.items()}
     rest = []
     for runner, found in errors_of.items():

@@ -20,7 +20,7 @@ class Hills:
     blend_m: float
 
     def altitude_m(self, at_m: FloatArray) -> FloatArray:
-        """True altitude; a bend is a curve of ``blend_m``, as roads and trails have."""
+        """True altitude in metres at distances of any shape; a bend is a curve of ``blend_m``, as roads and trails have."""
         fine = np.arange(0.0, self.bend_m[-1] + 1.0, 1.0)
         piece = np.clip(np.searchsorted(self.bend_m, fine, side="right") - 1, 0, len(self.grade_percent) - 1)
         width = max(1, round(self.blend_m))

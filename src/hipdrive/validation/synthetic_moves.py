@@ -17,7 +17,7 @@ ANKLE_M = 0.09
 
 
 def make_pose(person: Person, **values: float) -> FloatArray:
-    """A pose from its angles; `stance` says which ankle is on the floor at `foot_x` and so where the hip is."""
+    """(key,) a pose from its angles; `stance` says which ankle is on the floor at `foot_x` and so where the hip is."""
     stance, foot_x = values.pop("stance", 0.0), values.pop("foot_x", 0.0)
     row = np.zeros(len(KEYS))
     row[[AT["seen_left"], AT["seen_right"], AT["seen_trunk"]]] = 1.0
@@ -38,6 +38,7 @@ def sided(side: str, work: dict[str, float], other: dict[str, float]) -> dict[st
 
 
 def standing(person: Person, foot_x: float = 0.0) -> FloatArray:
+    """Quiet standing, the left ankle at `foot_x` (metres)."""
     return make_pose(
         person, trunk=3.0, thigh_left=-1.0, thigh_right=-2.0, shank_left=3.0, shank_right=4.0, foot_x=foot_x
     )
@@ -53,6 +54,7 @@ class Moves:
         self.extra = float(rng.uniform(0.0, 1.0))
 
     def at(self, phase: float, side: str) -> FloatArray:
+        """The pose (as `make_pose` orders it) at a share 0..1 of the way to the far end."""
         build = getattr(self, "_" + self.exercise.replace("-", "_"))
         pose: FloatArray = build(phase, side)
         return pose
@@ -176,4 +178,5 @@ class Moves:
 
 
 def side_sign(side: str) -> float:
+    """The sign by which `make_pose` is told the stance: - left, + right."""
     return -1.0 if side == "left" else 1.0

@@ -35,6 +35,7 @@ class Script:
 
     @property
     def time_s(self) -> float:
+        """How long the script is so far."""
         return len(self.rows) / self.fps
 
     def play(self, pose_at: Callable[[float], FloatArray], seconds: float) -> None:
@@ -48,6 +49,7 @@ class Script:
         self.play(lambda share: start + (pose - start) * smooth(share), seconds)
 
     def hold(self, pose: FloatArray, seconds: float) -> None:
+        """Stay in a pose."""
         self.play(lambda _: pose, seconds)
 
 

@@ -53,6 +53,7 @@ class SyntheticSet:
 
     @property
     def counted(self) -> tuple[TrueRepetition, ...]:
+        """Those that are whole: what a counter has to find."""
         return tuple(r for r in self.truth if not r.half)
 
 
