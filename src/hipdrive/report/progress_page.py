@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import hipdrive
+from hipdrive.language.words import Words
 from hipdrive.progress import Adherence, Change, Group, ProgressOf, Recorded, Series, StrideShape
 from hipdrive.progress.conditions import differences
 from hipdrive.progress.stride import INSTANTS, Instant
 from hipdrive.report import progress_svg, progress_words, svg
 from hipdrive.report.curves import Chart, Curve
-from hipdrive.report.stance import NEVER_CLAIMED, contested_for
+from hipdrive.report.stance import contested_for, never_claimed
 from hipdrive.report.template import embedded, render_template
-from hipdrive.report.words import GROUPS, number, plain_name, sentence, unit_rule
+from hipdrive.report.words import ENGLISH, GROUPS, page_say, plain_name, sentence, unit_rule, unit_words
+from hipdrive.translated.progress import comparison_said
+from hipdrive.translated.said import Said
 
 #: What the articles talk about first; their charts stand open, the others under a fold.
 _FIRST = (
@@ -54,53 +57,65 @@ class SideBySide:
     pictures: tuple[Mapping[Instant, bytes], Mapping[Instant, bytes]]
 
 
-def render_progress(progress: ProgressOf, pair: SideBySide | None = None) -> str:
+def render_progress(progress: ProgressOf, pair: SideBySide | None = None, words: Words = ENGLISH) -> str:
     """The whole page as one HTML text.
 
     pair : the two recordings to lay on one another; None leaves that section out
+    words : the reader's language
     """
     changed = [s.change for group in progress.groups for s in group.with_verdict("changed")]
     context: dict[str, Any] = {
+        "say": page_say(words),
+        "language": words.language,
         "name": progress.name,
         "version": getattr(hipdrive, "__version__", ""),
         "style": embedded("report.css", "progress.css"),
-        "headline": progress_words.headline(progress),
-        "late": progress_words.latest_alone(progress),
-        "groups": [_group(group) for group in progress.groups],
-        "loose": [_time_chart(s) for s in sorted(progress.loose, key=_told_order)],
-        "pair": None if pair is None else _pair(pair),
-        "adherence": None if progress.adherence is None else _adherence(progress.adherence),
+        "headline": progress_words.headline(progress, words),
+        "late": progress_words.latest_alone(progress, words),
+        "groups": [_group(group, words) for group in progress.groups],
+        "loose": [_time_chart(s, words) for s in sorted(progress.loose, key=_told_order)],
+        "pair": None if pair is None else _pair(pair, words),
+        "adherence": None if progress.adherence is None else _adherence(progress.adherence, words),
         "alone": [
-            (progress_words.day_words(r.when), progress_words.conditions_words(r), sentence(why))
+            (words.date(r.when), progress_words.conditions_words(r, words=words), _reason(why, words))
             for r, why in progress.alone
         ],
         "recordings": [
-            (progress_words.day_words(r.when), r.key, progress_words.conditions_words(r))
+            (words.date(r.when), r.key, progress_words.conditions_words(r, words=words))
             for r in progress.recordings
         ],
         "versions": sorted({r.version for r in progress.recordings if r.version}),
-        "contested": contested_for(change.name for change in changed),
-        "never_claimed": NEVER_CLAIMED,
+        "contested": contested_for((change.name for change in changed), words),
+        "never_claimed": never_claimed(words),
     }
     return render_template("progress.html", context)
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _reason(english: str, words: Words) -> Said:
+    """Why something is not compared, as a sentence."""
+    told = comparison_said(english, words)
+    return Said(sentence(told.text), told.english)
+
+
+def _group(group: Group, words: Words) -> dict[str, Any]:
     judged = sorted((*group.with_verdict("changed"), *group.with_verdict("not_changed")), key=_told_order)
     legs = progress_words.legs_of(group)
+    first, last = words.date(group.first.when), words.date(group.last.when)
     return {
-        "title": f"{progress_words.day_words(group.first.when)} to {progress_words.day_words(group.last.when)}",
-        "conditions": progress_words.conditions_words(group.last, group.first),
-        "leg": f"; the measures of one leg are the {legs[0]} leg's" if len(legs) == 1 else "",
-        "rows": [_row(s.change, len(legs) > 1) for s in judged if _stands_open(s)],
-        "other_rows": [_row(s.change, len(legs) > 1) for s in judged if not _stands_open(s)],
-        "changed": [progress_words.change_sentence(s.change) for s in judged if s.change.verdict == "changed"],
-        "chance": progress_words.chance_sentence(group),
-        "first_charts": [_time_chart(s) for s in judged if _stands_open(s)],
-        "other_charts": [
-            _time_chart(s) for s in (*judged, *group.with_verdict("not_comparable")) if not _stands_open(s)
+        "title": words.say("{first} to {last}", first=first, last=last),
+        "conditions": progress_words.conditions_words(group.last, group.first, words),
+        "leg": legs[0] if len(legs) == 1 else "",
+        "rows": [_row(s.change, len(legs) > 1, words) for s in judged if _stands_open(s)],
+        "other_rows": [_row(s.change, len(legs) > 1, words) for s in judged if not _stands_open(s)],
+        "changed": [
+            progress_words.change_sentence(s.change, words) for s in judged if s.change.verdict == "changed"
         ],
-        "unjudged": _unjudged(group),
+        "chance": progress_words.chance_sentence(group, words),
+        "first_charts": [_time_chart(s, words) for s in judged if _stands_open(s)],
+        "other_charts": [
+            _time_chart(s, words) for s in (*judged, *group.with_verdict("not_comparable")) if not _stands_open(s)
+        ],
+        "unjudged": _unjudged(group, words),
     }
 
 
@@ -116,31 +131,34 @@ def _told_order(series: Series) -> tuple[bool, int, int]:
     return series.change.verdict != "changed", first, GROUPS.index(plain_name(series.name).group)
 
 
-def _unjudged(group: Group) -> list[tuple[str, list[str]]]:
+def _unjudged(group: Group, words: Words) -> list[tuple[Said, list[str]]]:
     """The reason, and what it keeps from being compared."""
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[Said, list[str]] = {}
     for s in (*group.with_verdict("not_comparable"), *group.with_verdict("not_measured")):
-        reasons.setdefault(sentence(s.change.reason), []).append(progress_words.title_of(s.change))
+        reasons.setdefault(_reason(s.change.reason, words), []).append(progress_words.title_of(s.change, words))
     return list(reasons.items())
 
 
-def _row(change: Change, named: bool) -> dict[str, Any]:
+def _row(change: Change, named: bool, words: Words) -> dict[str, Any]:
     """One line of the picture of all changes: where the difference lies in units of its threshold.
 
     named : say the leg, as where there are two
     """
     share = change.difference / change.threshold
     place = 50.0 + 50.0 * max(-1.0, min(1.0, share / _REACH))
+    title = progress_words.title_of(change, words) if named else plain_name(change.name, words).title
     return {
-        "title": progress_words.title_of(change) if named else plain_name(change.name).title,
-        "went": " → ".join(progress_words.amount(change, v, short=True) for v in (change.before, change.after)),
-        "counts": progress_words.amount(change, change.threshold),
+        "title": title,
+        "went": " → ".join(
+            progress_words.amount(change, v, short=True, words=words) for v in (change.before, change.after)
+        ),
+        "counts": progress_words.amount(change, change.threshold, words=words),
         "place": place,
         "changed": change.verdict == "changed",
     }
 
 
-def _time_chart(series: Series) -> dict[str, Any]:
+def _time_chart(series: Series, words: Words) -> dict[str, Any]:
     change = series.change
     factor, written, _ = unit_rule(series.name, series.unit)
     chart = progress_svg.time_chart(series, factor)
@@ -148,69 +166,73 @@ def _time_chart(series: Series) -> dict[str, Any]:
     digits = max(0, math.ceil(-math.log10(step) - 1e-9))
     recent = series.since_last
     return {
-        "title": progress_words.title_of(change),
-        "unit": written.strip() or "no unit",
-        "meaning": plain_name(series.name).meaning,
-        "sentence": progress_words.change_sentence(change),
-        "source": sentence(progress_words.threshold_words(change)),
-        "recent": "" if recent is None else _recent_words(recent),
-        "ticks": [(y, number(tick, digits)) for y, tick in chart.ticks],
+        "title": progress_words.title_of(change, words),
+        "unit": unit_words(written, words).strip() or words.say("no unit"),
+        "meaning": plain_name(series.name, words).meaning,
+        "sentence": progress_words.change_sentence(change, words),
+        "source": sentence(progress_words.threshold_words(change, words)),
+        "recent": "" if recent is None else _recent_words(recent, words),
+        "ticks": [(y, words.number(tick, digits)) for y, tick in chart.ticks],
         "band": chart.band,
         "line": chart.line,
-        "dots": [(dot.x, dot.y, dot.hollow, _dot_words(change, dot)) for dot in chart.dots],
-        "ends": (_short_day(series.points[0].recording), _short_day(series.points[-1].recording)),
+        "dots": [(dot.x, dot.y, dot.hollow, _dot_words(change, dot, words)) for dot in chart.dots],
+        "ends": tuple(
+            words.short_date(p.recording.when, year=True) for p in (series.points[0], series.points[-1])
+        ),
         "table": [
             (
-                progress_words.day_words(p.recording.when),
-                progress_words.amount(change, p.value),
-                sentence(f"not compared: {p.reason}") if p.reason else "",
+                words.date(p.recording.when),
+                progress_words.amount(change, p.value, words=words),
+                sentence(_not_compared(p.reason, words)) if p.reason else "",
             )
             for p in series.points
         ],
     }
 
 
-def _recent_words(change: Change) -> str:
+def _not_compared(reason: str, words: Words) -> str:
+    return words.say("not compared: {reason}", reason=comparison_said(reason, words))
+
+
+def _recent_words(change: Change, words: Words) -> str:
     if change.verdict != "changed":
         return ""
-    return f"Since the recording before the last it changed by {progress_words.amount(change, change.difference)}."
-
-
-def _dot_words(change: Change, dot: progress_svg.Dot) -> str:
-    words = (
-        f"{progress_words.day_words(dot.point.recording.when)}: {progress_words.amount(change, dot.point.value)}"
+    return words.say(
+        "Since the recording before the last it changed by {amount}.",
+        amount=progress_words.amount(change, change.difference, words=words),
     )
-    return f"{words}; not compared: {dot.point.reason}" if dot.point.reason else words
 
 
-def _short_day(recording: Recorded) -> str:
-    return f"{recording.when.day} {recording.when:%b %Y}"
+def _dot_words(change: Change, dot: progress_svg.Dot, words: Words) -> str:
+    value = progress_words.amount(change, dot.point.value, words=words)
+    told = f"{words.date(dot.point.recording.when)}: {value}"
+    return f"{told}; {_not_compared(dot.point.reason, words)}" if dot.point.reason else told
 
 
-def _pair(pair: SideBySide) -> dict[str, Any]:
+def _pair(pair: SideBySide, words: Words) -> dict[str, Any]:
     shapes = pair.shapes
     return {
-        "before": progress_words.day_words(pair.before.when),
-        "after": progress_words.day_words(pair.after.when),
-        "caution": sentence("; ".join(differences(pair.before, pair.after))),
-        "instants": [] if shapes is None else [_instant(shapes, instant) for instant in INSTANTS],
+        "before": words.date(pair.before.when),
+        "after": words.date(pair.after.when),
+        "caution": _reason("; ".join(differences(pair.before, pair.after)), words),
+        "instants": [] if shapes is None else [_instant(shapes, instant, words) for instant in INSTANTS],
         "width": progress_svg.BODY_WIDTH,
         "height": progress_svg.BODY_HEIGHT,
         "photographs": [
-            (_INSTANT_WORDS[i], _data_uri(pair.pictures[0][i]), _data_uri(pair.pictures[1][i]))
+            (words.say(_INSTANT_WORDS[i]), _data_uri(pair.pictures[0][i]), _data_uri(pair.pictures[1][i]))
             for i in INSTANTS
             if i in pair.pictures[0] and i in pair.pictures[1]
         ],
-        "charts": [] if shapes is None else _curve_charts(shapes),
+        "charts": [] if shapes is None else _curve_charts(shapes, words),
     }
 
 
-def _instant(shapes: tuple[StrideShape, StrideShape], instant: Instant) -> dict[str, Any]:
+def _instant(shapes: tuple[StrideShape, StrideShape], instant: Instant, words: Words) -> dict[str, Any]:
     before, after = (progress_svg.body_paths(shape.bodies[instant]) for shape in shapes)
-    return {"title": _INSTANT_WORDS[instant], "before": before, "after": after}
+    return {"title": words.say(_INSTANT_WORDS[instant]), "before": before, "after": after}
 
 
-def _curve_charts(shapes: tuple[StrideShape, StrideShape]) -> list[dict[str, Any]]:
+def _curve_charts(shapes: tuple[StrideShape, StrideShape], words: Words) -> list[dict[str, Any]]:
     charts = []
     for key, title in _CURVES:
         if not all(key in shape.curves for shape in shapes):
@@ -222,8 +244,8 @@ def _curve_charts(shapes: tuple[StrideShape, StrideShape]) -> list[dict[str, Any
         axis = svg.chart_axis(Chart(key, title, "", {"left": curves[0], "right": curves[1]}, {}))
         charts.append(
             {
-                "title": title,
-                "ticks": [(axis.y(tick), number(tick, 0)) for tick in axis.ticks],
+                "title": words.say(title),
+                "ticks": [(axis.y(tick), words.number(tick)) for tick in axis.ticks],
                 "percents": [(svg.x_of(p), f"{p:.0f}") for p in (0.0, 25.0, 50.0, 75.0, 100.0)],
                 "lines": [
                     (name, svg.line_path(curve.mean, axis), svg.band_path(curve, axis))
@@ -240,23 +262,36 @@ def _curve_charts(shapes: tuple[StrideShape, StrideShape]) -> list[dict[str, Any
     return charts
 
 
-def _adherence(adherence: Adherence) -> dict[str, Any]:
+def _adherence(adherence: Adherence, words: Words) -> dict[str, Any]:
     most = max((max(w.planned, w.done + w.extra) for w in adherence.weeks), default=0) or 1
-    share = f" ({number(100.0 * adherence.done / adherence.planned, 0)} %)" if adherence.planned else ""
-    words = f"{adherence.done} of {adherence.planned} planned sessions done{share}."
     return {
-        "words": words if adherence.planned else "No session was planned in these weeks.",
+        "words": _sessions_words(adherence, words),
         "weeks": [
             {
-                "label": f"{w.monday.day} {w.monday:%b}",
+                "label": words.short_date(w.monday),
                 "planned": 100.0 * w.planned / most,
                 "done": 100.0 * w.done / most,
                 "extra": 100.0 * w.extra / most,
-                "words": f"{w.done} of {w.planned}" + (f", {w.extra} more" if w.extra else ""),
+                "words": words.say(
+                    "{done} of {planned}, {extra} more", done=w.done, planned=w.planned, extra=w.extra
+                )
+                if w.extra
+                else words.say("{done} of {planned}", done=w.done, planned=w.planned),
             }
             for w in adherence.weeks
         ],
     }
+
+
+def _sessions_words(adherence: Adherence, words: Words) -> str:
+    if not adherence.planned:
+        return words.say("No session was planned in these weeks.")
+    return words.say(
+        "{done} of {planned} planned sessions done ({percent} %).",
+        done=adherence.done,
+        planned=adherence.planned,
+        percent=words.number(100.0 * adherence.done / adherence.planned),
+    )
 
 
 def _data_uri(jpeg: bytes) -> str:

@@ -5,42 +5,60 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
+from hipdrive.language.words import Words
 from hipdrive.measures import all_specs
 from hipdrive.progress import Change, Group, ProgressOf, Recorded
-from hipdrive.report.words import MISSING, number, plain_name, sentence, unit_rule
+from hipdrive.report.words import ENGLISH, plain_name, sentence, side_words, unit_rule, unit_words
+from hipdrive.translated.progress import comparison_said
 
 _UNJUDGED = {"not_comparable": "Not compared", "not_measured": "Not measured"}
-VERDICT_WORDS = {
-    "changed": "changed",
-    "not_changed": "no change to tell",
-    **{k: v.lower() for k, v in _UNJUDGED.items()},
-}
 
 
-def title_of(change: Change) -> str:
+def title_of(change: Change, words: Words = ENGLISH) -> str:
     """The measurement's plain name, with the leg where it is one leg's."""
-    name = plain_name(change.name).title
-    return f"{name} ({change.side} leg)" if change.side in ("left", "right") else name
+    name = plain_name(change.name, words).title
+    if change.side not in ("left", "right"):
+        return name
+    return words.say("{name} ({side} leg)", name=name, side=side_words(change.side, words))
 
 
-def change_sentence(change: Change) -> str:
+def change_sentence(change: Change, words: Words = ENGLISH) -> str:
     """One measurement's story, e.g. that it went from 8.1° to 11.9°, more than the 3.0° that count."""
-    title = title_of(change)
+    title = title_of(change, words)
     if change.verdict in _UNJUDGED:
-        values = [amount(change, value) for value in (change.before, change.after) if math.isfinite(value)]
-        return f"{title}: {' and '.join(values)}. {_UNJUDGED[change.verdict]}: {sentence(change.reason)}"
-    went = f"{title} went from {amount(change, change.before, short=True)} to {amount(change, change.after)}"
-    wander = amount(change, change.threshold)
+        values = [
+            amount(change, value, words=words) for value in (change.before, change.after) if math.isfinite(value)
+        ]
+        return words.say(
+            "{title}: {values}. {verdict}: {reason}",
+            title=title,
+            values=words.say(" and ").join(values),
+            verdict=words.say(_UNJUDGED[change.verdict]),
+            reason=sentence(comparison_said(change.reason, words).text),
+        )
+    before, after = (
+        amount(change, change.before, short=True, words=words),
+        amount(change, change.after, words=words),
+    )
+    wander = amount(change, change.threshold, words=words)
     if change.verdict == "changed":
-        return f"{went}: more than the {wander} that the measurement itself can wander. It changed."
-    return f"{went}: within the {wander} that the measurement itself can wander. No change can be told."
+        told = (
+            "{title} went from {before} to {after}: more than the {wander} that the measurement itself can wander. "
+            "It changed."
+        )
+    else:
+        told = (
+            "{title} went from {before} to {after}: within the {wander} that the measurement itself can wander. "
+            "No change can be told."
+        )
+    return words.say(told, title=title, before=before, after=after, wander=wander)
 
 
-def amount(change: Change, value: float, short: bool = False) -> str:
+def amount(change: Change, value: float, short: bool = False, words: Words = ENGLISH) -> str:
     """A value with its unit, with the digits that its threshold deserves; short: a word of a unit is left away."""
     factor, written, _ = unit_rule(change.name, change.unit)
-    shown = written if written == "°" or not short else ""
-    return number(value * factor, decimals_of(change)) + (shown if math.isfinite(value) else "")
+    shown = unit_words(written, words) if written == "°" or not short else ""
+    return words.number(value * factor, decimals_of(change)) + (shown if math.isfinite(value) else "")
 
 
 def decimals_of(change: Change) -> int:
@@ -54,16 +72,16 @@ def decimals_of(change: Change) -> int:
     return digits + (round(difference, digits) == round(size, digits))
 
 
-def threshold_words(change: Change) -> str:
-    """Where the threshold comes from."""
+def threshold_words(change: Change, words: Words = ENGLISH) -> str:
+    """Where the threshold comes from; what is cited stays as it is cited."""
     spec = next((spec for spec in all_specs() if spec.name == change.name), None)
     if change.threshold_source == "published" and spec is not None:
         return spec.mdc95_source
     if change.threshold_source == "own":
-        return "the spread between the steps of these recordings"
+        return words.say("the spread between the steps of these recordings")
     if spec is not None and not spec.mdc95_source:
-        return "no study says how far this wanders between sessions, so its whole known error counts"
-    return "the steps' spread and what a newly placed camera moves"
+        return words.say("no study says how far this wanders between sessions, so its whole known error counts")
+    return words.say("the steps' spread and what a newly placed camera moves")
 
 
 def legs_of(group: Group) -> list[str]:
@@ -71,71 +89,118 @@ def legs_of(group: Group) -> list[str]:
     return sorted({s.side for s in group.series if s.side in ("left", "right")})
 
 
-def latest_alone(progress: ProgressOf) -> str:
+def latest_alone(progress: ProgressOf, words: Words = ENGLISH) -> str:
     """That the latest recording is not in what is compared, and why; empty where it is."""
     latest = progress.recordings[-1] if progress.recordings else None
     found = next((why for recording, why in progress.alone if recording is latest), "")
     if not found or not progress.groups or latest is None:
         return ""
-    return f"The latest recording, of {day_words(latest.when)}, is not compared: {sentence(found)}"
+    return words.say(
+        "The latest recording, of {day}, is not compared: {reason}",
+        day=words.date(latest.when),
+        reason=sentence(comparison_said(found, words).text),
+    )
 
 
-def headline(progress: ProgressOf) -> str:
+def headline(progress: ProgressOf, words: Words = ENGLISH) -> str:
     """The one sentence at the head of the page."""
     if not progress.recordings:
-        return f"{progress.name}: no recording yet."
+        return words.say("{name}: no recording yet.", name=progress.name)
     if len(progress.recordings) == 1:
-        again = "film again, at the same speed and from the same side, to see a change"
-        return f"{progress.name}: one recording so far; {again}."
+        return words.say(
+            "{name}: one recording so far; film again, at the same speed and from the same side, to see a change.",
+            name=progress.name,
+        )
     if not progress.groups:
         reason = next(
             reason for recording, reason in reversed(progress.alone) if recording is progress.recordings[-1]
         )
-        return f"{progress.name}: nothing can be compared yet: {reason}."
+        return words.say(
+            "{name}: nothing can be compared yet: {reason}.",
+            name=progress.name,
+            reason=comparison_said(reason, words),
+        )
     group = progress.groups[0]
-    return f"{progress.name}: {_counted(group)} between {day_words(group.first.when)} and {day_words(group.last.when)}."
-
-
-def _counted(group: Group) -> str:
-    changed = [s.change for s in group.with_verdict("changed")]
-    if not group.judged:
-        return "no measurement could be compared"
-    if not changed:
-        return f"none of {group.judged} measurements changed by more than its own error"
-    names = list(dict.fromkeys(_lower(plain_name(c.name).title) for c in changed))
-    listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-    if len(names) <= 3:
-        return f"{listed} changed ({len(changed)} of {group.judged} measurements)"
-    return f"{len(changed)} of {group.judged} measurements changed by more than their own error"
-
-
-def _lower(title: str) -> str:
-    return title[0].lower() + title[1:]
-
-
-def chance_sentence(group: Group) -> str:
-    """How many of the judged could be called changed by chance alone."""
-    many = number(group.expected_by_chance, 1)
-    return (
-        f"Each of the {group.judged} measurements is judged by itself, at a limit that an unchanged runner passes at most "
-        f"one time in twenty: by chance alone up to {many} of them would stand out on average."
+    return words.say(
+        "{name}: {counted} between {first} and {last}.",
+        name=progress.name,
+        counted=_counted(group, words),
+        first=words.date(group.first.when),
+        last=words.date(group.last.when),
     )
 
 
-def conditions_words(recording: Recorded, before: Recorded | None = None) -> str:
+def _counted(group: Group, words: Words) -> str:
+    changed = [s.change for s in group.with_verdict("changed")]
+    if not group.judged:
+        return words.say("no measurement could be compared")
+    if not changed:
+        return words.say("none of {judged} measurements changed by more than its own error", judged=group.judged)
+    names = list(dict.fromkeys(_inside(plain_name(c.name, words).title, words) for c in changed))
+    if len(names) <= 3:
+        listed = words.say(" and ").join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return words.say(
+            "{names} changed ({count} of {judged} measurements)",
+            names=listed,
+            count=len(changed),
+            judged=group.judged,
+        )
+    return words.say(
+        "{count} of {judged} measurements changed by more than their own error",
+        count=len(changed),
+        judged=group.judged,
+    )
+
+
+def _inside(title: str, words: Words) -> str:
+    """A title inside a sentence: small in English; German writes its nouns the same everywhere."""
+    return title[0].lower() + title[1:] if words.language == "en" else title
+
+
+def chance_sentence(group: Group, words: Words = ENGLISH) -> str:
+    """How many of the judged could be called changed by chance alone."""
+    return words.say(
+        "Each of the {judged} measurements is judged by itself, at a limit that an unchanged runner passes at most "
+        "one time in twenty: by chance alone up to {many} of them would stand out on average.",
+        judged=group.judged,
+        many=words.number(group.expected_by_chance, 1),
+    )
+
+
+def conditions_words(recording: Recorded, before: Recorded | None = None, words: Words = ENGLISH) -> str:
     """How it was recorded, in a line; with the speed of the one `before` it too, where that was another."""
-    seen = {"side": f"from the {recording.near_side} side", "3d": "in 3D"}.get(recording.view, recording.view)
-    speed = "speed not known" if recording.speed_mps is None else f"{number(recording.speed_mps, 2)} m/s"
-    if before is not None and before.speed_mps is not None and recording.speed_mps is not None:
-        earlier = f"{number(before.speed_mps, 2)} m/s"
-        speed = speed if earlier == speed else f"{earlier} and then {speed}"
-    slope = f"{number(recording.grade_percent, 1)} % slope" if recording.grade_percent else ""
-    rate = f"{recording.fps:.0f} frames/s" if math.isfinite(recording.fps) else ""
-    standing = "standing recording" if recording.calibrated else "no standing recording"
-    facts = (recording.kind, seen, recording.surface or "", speed, slope, rate, standing, recording.model)
+    facts = (
+        words.say(recording.kind),
+        _seen(recording, words),
+        words.say(recording.surface) if recording.surface else "",
+        _speed(recording, before, words),
+        words.say("{grade} % slope", grade=words.number(recording.grade_percent, 1))
+        if recording.grade_percent
+        else "",
+        words.say("{fps} frames/s", fps=words.number(recording.fps)) if math.isfinite(recording.fps) else "",
+        words.say("standing recording") if recording.calibrated else words.say("no standing recording"),
+        recording.model,
+    )
     return ", ".join(fact for fact in facts if fact)
 
 
-def day_words(when: datetime) -> str:
-    """A day as ``3 March 2026``."""
-    return f"{when.day} {when:%B %Y}" if when else MISSING
+def _seen(recording: Recorded, words: Words) -> str:
+    if recording.view == "side":
+        side = side_words(str(recording.near_side), words) if recording.near_side else str(recording.near_side)
+        return words.say("from the {side} side", side=side)
+    return words.say("in 3D") if recording.view == "3d" else words.say(recording.view)
+
+
+def _speed(recording: Recorded, before: Recorded | None, words: Words) -> str:
+    if recording.speed_mps is None:
+        return words.say("speed not known")
+    speed = f"{words.number(recording.speed_mps, 2)} m/s"
+    if before is None or before.speed_mps is None:
+        return speed
+    earlier = f"{words.number(before.speed_mps, 2)} m/s"
+    return speed if earlier == speed else words.say("{earlier} and then {speed}", earlier=earlier, speed=speed)
+
+
+def day_words(when: datetime, words: Words = ENGLISH) -> str:
+    """A day as ``3 March 2026``, ``03.03.2026``."""
+    return words.date(when)

@@ -48,11 +48,18 @@ def wording(english: str, sentence: str) -> Wording:
 class Wordings:
     """A set of wordings of one language."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]], words: Words) -> None:
+    def __init__(
+        self,
+        pairs: Iterable[tuple[str, str]],
+        words: Words,
+        otherwise: Callable[[str], str | None] = lambda english: None,
+    ) -> None:
+        """`otherwise` : knows what none of these wordings is, e.g. another room's."""
         pairs = list(pairs)
         self._whole = {english: sentence for english, sentence in pairs if "{" not in english}
         self._open = [wording(english, sentence) for english, sentence in pairs if "{" in english]
         self._words = words
+        self._otherwise = otherwise
 
     def known(self, english: str, deep: int = 0) -> str | None:
         """The sentence in the other language; None where it, or one of its parts, is not known."""
@@ -65,7 +72,7 @@ class Wordings:
             filled = None if match is None else self._filled(match.groupdict(), deep)
             if filled is not None:
                 return one.sentence.format(**filled)
-        return None
+        return self._otherwise(english)
 
     def _filled(self, gaps: Mapping[str, str], deep: int) -> dict[str, str] | None:
         """What stands in the gaps in the other language; None where one of them is not known."""
