@@ -10,7 +10,7 @@ import typer
 
 from hipdrive import terminal
 from hipdrive.cli_keep import KeepFor, KeepVideo, RecordedAt, check_keeping, keep_result
-from hipdrive.cli_options import AsJson, DatabaseUrl, ImageSize, MarkerMap, Out, Workers, image_size_px
+from hipdrive.cli_options import AsJson, DatabaseUrl, ImageSize, Language, MarkerMap, Out, Workers, image_size_px
 from hipdrive.errors import ConfigError
 from hipdrive.settings import Settings
 from hipdrive.terminal_athlete import say_saved
@@ -59,6 +59,7 @@ def analyse(
     forces: Forces = None,
     backend: Backend = "blazepose",
     model: PoseModel = "heavy",
+    language: Language = "en",
     workers: Workers = None,
     athlete: KeepFor = None,
     recorded_at: RecordedAt = None,
@@ -67,6 +68,7 @@ def analyse(
     as_json: AsJson = False,
 ) -> None:
     """Analyse a recording of running: the answer here, pictures and files in --out."""
+    from hipdrive.language.words import load_words
     from hipdrive.results.write import analyse_to_folder
 
     check_keeping(athlete, database, recorded_at, keep_video)
@@ -87,7 +89,14 @@ def analyse(
     )
     folder = out or Path(f"{input_file.stem}-hipdrive")
     with terminal.progress_bars(quiet=as_json) as progress:
-        result = analyse_to_folder(input_file, folder, settings, workers=workers, progress=progress)
+        result = analyse_to_folder(
+            input_file,
+            folder,
+            settings,
+            languages=(load_words(language),),
+            workers=workers,
+            progress=progress,
+        )
     kept = keep_result(
         athlete, folder, input_file, database=database, keep_video=keep_video, recorded_at=recorded_at
     )

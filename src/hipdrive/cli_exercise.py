@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from hipdrive import terminal
 from hipdrive.cli_keep import KeepFor, RecordedAt, check_keeping, keep_result
-from hipdrive.cli_options import AsJson, DatabaseUrl
+from hipdrive.cli_options import AsJson, DatabaseUrl, Language
 from hipdrive.terminal_athlete import say_saved
 
 exercise_app = typer.Typer(
@@ -72,6 +72,7 @@ def check(
     capture_fps: Annotated[
         float | None, typer.Option(help="Frames a second the camera recorded (slow-motion clips).")
     ] = None,
+    language: Language = "en",
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes for the pose network.")] = None,
     athlete: KeepFor = None,
     recorded_at: RecordedAt = None,
@@ -79,6 +80,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Count a recorded set and judge every repetition with the virtual dowel."""
+    from hipdrive.language.words import load_words
     from hipdrive.results.exercise_set import check_set_to_folder
 
     check_keeping(athlete, database, recorded_at, keep_video=False)
@@ -91,6 +93,7 @@ def check(
             side=side,
             variant=variant,
             capture_fps=capture_fps,
+            languages=(load_words(language),),
             workers=workers,
             progress=progress,
         )

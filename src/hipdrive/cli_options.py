@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,6 +19,12 @@ DatabaseUrl = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the error) as JSON.")]
+Language = Annotated[
+    Literal["en", "de"],
+    typer.Option(
+        envvar="HIPDRIVE_LANGUAGE", help="Language of the report, pictures and video; the data files know none."
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made if it is not there.")]
 ImageSize = Annotated[
     str | None,
