@@ -11,7 +11,7 @@ from rich.table import Table
 
 from hipdrive import terminal
 from hipdrive.cli_keep import KeepFor, check_keeping
-from hipdrive.cli_options import AsJson, DatabaseUrl
+from hipdrive.cli_options import AsJson, DatabaseUrl, Language
 from hipdrive.terminal_athlete import say_saved
 
 if TYPE_CHECKING:
@@ -33,17 +33,19 @@ def hike(
     treadmill_grade_percent: Annotated[
         float | None, typer.Option(help="The incline a treadmill stood at, in percent.")
     ] = None,
+    language: Language = "en",
     athlete: KeepFor = None,
     database: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Uphill hiking at 10 % or steeper in the file of a watch."""
+    from hipdrive.language.words import load_words
     from hipdrive.results.hike import analyse_hike, write_hike
 
     check_keeping(athlete, database, recorded_at=None, keep_video=False)
     found, document = analyse_hike(file, altitude=altitude, treadmill_grade_percent=treadmill_grade_percent)
     if out is not None:
-        write_hike(found, document, out)
+        write_hike(found, document, out, (load_words(language),))
     kept = None if athlete is None else _keep(athlete, database, document)
     if as_json:
         terminal.print_json(document)

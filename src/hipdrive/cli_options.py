@@ -22,7 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result (or the e
 Language = Annotated[
     Literal["en", "de"],
     typer.Option(
-        envvar="HIPDRIVE_LANGUAGE", help="Language of the report, pictures and video; the data files know none."
+        envvar="HIPDRIVE_LANGUAGE", help="Language of pages, pictures and video; the data files know none."
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made if it is not there.")]

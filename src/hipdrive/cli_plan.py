@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from hipdrive import terminal
 from hipdrive.cli_keep_plan import Person, find_person
-from hipdrive.cli_options import DatabaseUrl
+from hipdrive.cli_options import DatabaseUrl, Language
 from hipdrive.errors import ConfigError
 
 # Names for types only: the command line starts without the libraries behind them.
@@ -94,6 +94,7 @@ def plan(
     out: Out = None,
     paper: Paper = "A4",
     filmed_on: FilmedOn = None,
+    language: Language = "en",
     database: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
@@ -123,7 +124,7 @@ def plan(
     made, decisions = _stepped(made, sets or [], pain or [], worse or [])
     if person is not None:
         person.check(made)
-    missing = _write(made, out, result, paper, filmed)
+    missing = _write(made, out, result, paper, filmed, language)
     kept = None if person is None else person.keep(made)
     _tell(made, decisions, out, missing, kept, as_json)
 
@@ -261,13 +262,14 @@ def _stepped(made: Plan, sets: list[Path], pain: list[str], worse: list[str]) ->
 
 
 def _write(
-    made: Plan, out: Path | None, result: Any, paper: Literal["A4", "letter"], filmed: date | None
+    made: Plan, out: Path | None, result: Any, paper: Literal["A4", "letter"], filmed: date | None, language: str
 ) -> tuple[str, ...]:
     if out is None:
         return ()
+    from hipdrive.language.words import load_words
     from hipdrive.results.plan_folder import write_plan_folder
 
-    return write_plan_folder(made, out, result=result, recorded_at=filmed, paper=paper)
+    return write_plan_folder(made, out, result=result, recorded_at=filmed, paper=paper, words=load_words(language))
 
 
 def _show(

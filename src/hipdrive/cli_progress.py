@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hipdrive import terminal
-from hipdrive.cli_options import AsJson, AthleteName
+from hipdrive.cli_options import AsJson, AthleteName, Language
 
 # Names for types only: the command line starts without the libraries behind them.
 if TYPE_CHECKING:
@@ -35,17 +35,19 @@ def show_progress(
     database: Annotated[
         str | None, typer.Option(metavar="URL", help="Database of the people; else the one in your own folder.")
     ] = None,
+    language: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """What changed in a person's running by more than the measurement's own error, and what did not."""
     from hipdrive.athletes.database import open_database
     from hipdrive.athletes.register import find_athlete
+    from hipdrive.language.words import load_words
     from hipdrive.results.progress import find_folders, progress_of, write_progress
     from hipdrive.results.progress_document import progress_document
 
     with open_database(database) as opened:
         found = progress_of(opened, find_athlete(opened, name))
-    page = None if out is None else write_progress(found, out, find_folders(results))
+    page = None if out is None else write_progress(found, out, find_folders(results), load_words(language))
     if as_json:
         terminal.print_json(progress_document(found))
         return

@@ -25,6 +25,7 @@ from hipdrive.athletes.history import (
 )
 from hipdrive.athletes.register import Athlete
 from hipdrive.athletes.sessions import planned_sessions as sessions_in
+from hipdrive.language.words import Words
 from hipdrive.progress import (
     Adherence,
     Done,
@@ -40,6 +41,7 @@ from hipdrive.progress import (
 )
 from hipdrive.progress.stride import INSTANTS, Instant
 from hipdrive.report.progress_page import SideBySide, render_progress
+from hipdrive.report.words import ENGLISH
 from hipdrive.results.progress_document import progress_document
 from hipdrive.writers.whole_file import whole_file
 
@@ -167,12 +169,13 @@ def _pictures(folder: Path) -> dict[Instant, bytes]:
     return found
 
 
-def write_progress(progress: ProgressOf, out: Path, folders: Mapping[str, Path]) -> Path:
+def write_progress(progress: ProgressOf, out: Path, folders: Mapping[str, Path], words: Words = ENGLISH) -> Path:
     """``progress.html`` and ``progress.json`` into a folder, each whole or not at all; the page's path.
 
+    words : language of the page; ``progress.json`` knows none
     Raises ConfigError ``out-not-writable``.
     """
-    page = render_progress(progress, side_by_side(progress, folders))
+    page = render_progress(progress, side_by_side(progress, folders), words)
     text = json.dumps(progress_document(progress), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
     for name, content in (("progress.json", text), ("progress.html", page)):
         with whole_file(out / name) as draft:
