@@ -11,7 +11,7 @@ import typer
 from hipdrive import terminal
 from hipdrive.cli_keep import time_told
 from hipdrive.cli_options import AsJson, AthleteName, DatabaseUrl
-from hipdrive.terminal_athlete import STILL_OPEN, how_much, print_done, say_saved
+from hipdrive.terminal_athlete import STILL_OPEN, how_much, print_done, rewriting, say_saved
 
 # Names for types only: the command line starts without the libraries behind them.
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def delete_entry(
     from hipdrive.athletes import register
     from hipdrive.athletes.database import open_database
     from hipdrive.athletes.history import timeline
+    from hipdrive.athletes.videos import bytes_to_rewrite
 
     with open_database(database) as opened:
         athlete = register.find_athlete(opened, name)
@@ -127,7 +128,8 @@ def delete_entry(
         if not yes:
             day = f"{item.happened_at.astimezone():%Y-%m-%d}"
             typer.confirm(f"Delete {item.kind} {number} of {day} ({item.summary})?", abort=True, err=True)
-        gone = register.delete_entry(opened, athlete.id, number)
+        with rewriting(bytes_to_rewrite(opened)):
+            gone = register.delete_entry(opened, athlete.id, number)
     later = "" if gone.wiped else STILL_OPEN
     print_done(
         as_json,

@@ -8,7 +8,7 @@ import typer
 
 from hipdrive import terminal
 from hipdrive.cli_options import AsJson, AthleteName, DatabaseUrl
-from hipdrive.terminal_athlete import STILL_OPEN, how_much, print_done, print_people, print_timeline
+from hipdrive.terminal_athlete import STILL_OPEN, how_much, print_done, print_people, print_timeline, rewriting
 
 _PAGE = 50
 
@@ -99,12 +99,14 @@ def delete(
     """Everything of one person goes, the kept videos too; there is no way back."""
     from hipdrive.athletes.database import open_database
     from hipdrive.athletes.register import delete_athlete, find_athlete
+    from hipdrive.athletes.videos import bytes_to_rewrite
 
     with open_database(database) as opened:
         athlete = find_athlete(opened, name)
         if not yes:
             typer.confirm(f"Delete everything kept of {athlete.name} (id {athlete.id})?", abort=True, err=True)
-        gone = delete_athlete(opened, athlete.id)
+        with rewriting(bytes_to_rewrite(opened)):
+            gone = delete_athlete(opened, athlete.id)
     later = "" if gone.wiped else STILL_OPEN
     print_done(
         as_json,

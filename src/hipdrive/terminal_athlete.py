@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from hipdrive.terminal import out, print_json
+from hipdrive.terminal import err, out, print_json
 
 # Names for types only: the command line starts without the libraries behind them.
 if TYPE_CHECKING:
@@ -30,7 +33,29 @@ _COLUMNS = 52
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 
 #: After a deletion that could not overwrite the last bytes at once.
-STILL_OPEN = ". Another program has the database open: the last bytes go when it is opened next"
+STILL_OPEN = (
+    ". The last bytes could not be overwritten now (another program has the database open, or it was stopped): "
+    "they go when it is opened next"
+)
+#: Nobody wants to read about what is done before they have read it.
+_SOON_S = 1.0
+
+
+@contextmanager
+def rewriting(size_bytes: int) -> Iterator[None]:
+    """While a deletion rewrites the database: after a second, that and for how long it has been done, on standard error."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    shown = Progress(*columns, console=err, transient=True)
+    shown.add_task(f"The database ({size_bytes / 1e6:,.0f} MB) is written anew, so that no byte stays")
+    late = Timer(_SOON_S, shown.start)
+    late.daemon = True
+    late.start()
+    try:
+        yield
+    finally:
+        late.cancel()
+        late.join()
+        shown.stop()
 
 
 def print_people(page: Page, number: int, size: int) -> None:

@@ -10,15 +10,15 @@ import hashlib
 import os
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, delete, select, text
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from hipdrive.athletes.migrate import BEGIN
@@ -35,6 +35,8 @@ _LONGEST_COPY = timedelta(days=1)
 #: The person waits for this; what cannot be wiped now goes at the next opening.
 _WIPE_PATIENCE_MS = 2000
 _PAUSE = timedelta(hours=1)
+#: Steps of SQLite's machine between two looks at whether the person wants to stop: some thousandths of a second.
+_HEARING = 100_000
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -169,16 +171,31 @@ def sweep(database: Database) -> None:
 
 
 def _rewrite(connection: Connection) -> bool:
-    """SQLite: every page written anew, the write-ahead log emptied. False where a reader's hold prevents it."""
-    patience_ms = connection.execute(text("PRAGMA busy_timeout")).scalar_one()
-    connection.execute(text(f"PRAGMA busy_timeout={_WIPE_PATIENCE_MS}"))
+    """SQLite: every page written anew, the write-ahead log emptied. False where a reader's hold prevents it.
+
+    Asked to stop meanwhile (Ctrl-C), it stops and is False too: what was deleted is gone, its last bytes go later.
+    """
+    raw: Any = (
+        connection.connection.driver_connection
+    )  # SQLAlchemy throws a connection away that a Ctrl-C came through
+    patience_ms = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+    raw.execute(f"PRAGMA busy_timeout={_WIPE_PATIENCE_MS}")
+    # Called now and then, so that Python hears a Ctrl-C; what that raises in there makes SQLite give up.
+    raw.set_progress_handler(lambda: 0, _HEARING)
     try:
-        connection.execute(text("VACUUM"))
-        return not connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
-    except DatabaseError:
+        raw.execute("VACUUM")
+        return not raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except (sqlite3.DatabaseError, KeyboardInterrupt):
         return False
     finally:
-        connection.execute(text(f"PRAGMA busy_timeout={patience_ms}"))
+        raw.set_progress_handler(None, 0)
+        raw.execute(f"PRAGMA busy_timeout={patience_ms}")
+
+
+def bytes_to_rewrite(database: Database) -> int:
+    """What a deletion writes anew: the size of the file, 0 on a server."""
+    file = Path(str(database.engine.url.database))
+    return file.stat().st_size if database.is_sqlite and file.is_file() else 0
 
 
 def wipe_traces(database: Database) -> bool:
