@@ -65,7 +65,9 @@ def stand_here(plan: Plan, state: SideState, hold: Hold) -> SideState:
 
 def in_place(plan: Plan, reference: Row, hold: Hold) -> Row:
     """The reference at the place in the picture where the person stands still now."""
-    return tuple(new if c in plan.where else old for c, (old, new) in enumerate(zip(reference, hold.mean, strict=True)))
+    return tuple(
+        new if c in plan.where else old for c, (old, new) in enumerate(zip(reference, hold.mean, strict=True))
+    )
 
 
 def _calibrated(plan: Plan, state: SideState, hold: Hold) -> SideState:

@@ -6,7 +6,17 @@ import math
 from dataclasses import replace
 
 from hipdrive.exercises.from_below import follow_rise, from_the_floor, judge_rise
-from hipdrive.exercises.hold import HOLD_S, STOOD_S, away, disarm, extend_hold, in_place, seek, stand_here, still_resting
+from hipdrive.exercises.hold import (
+    HOLD_S,
+    STOOD_S,
+    away,
+    disarm,
+    extend_hold,
+    in_place,
+    seek,
+    stand_here,
+    still_resting,
+)
 from hipdrive.exercises.judge import make_repetition
 from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle

@@ -64,7 +64,9 @@ def smooth_row(state: Smoother, time_s: float, row: Row, window_s: float) -> Smo
 
 def steady(state: Smoother, column: int) -> tuple[float, float]:
     """(seconds, value) of the median alone: spikes are out and a corner is left, which the low-pass rounds off."""
-    shown = [(t, row[column]) for t, row in zip(state.times_s, state.rows, strict=True) if math.isfinite(row[column])]
+    shown = [
+        (t, row[column]) for t, row in zip(state.times_s, state.rows, strict=True) if math.isfinite(row[column])
+    ]
     time_s, value = _median([t for t, _ in shown]), _median([v for _, v in shown])
     return (state.time_s, math.nan) if time_s is None or value is None else (time_s, value)
 
