@@ -87,15 +87,10 @@ def analyse(
         marker_map=None if marker_map is None else str(marker_map),
         forces=None if forces is None else str(forces),
     )
-    folder = out or Path(f"{input_file.stem}-hipdrive")
+    folder, languages = out or Path(f"{input_file.stem}-hipdrive"), (load_words(language),)
     with terminal.progress_bars(quiet=as_json) as progress:
         result = analyse_to_folder(
-            input_file,
-            folder,
-            settings,
-            languages=(load_words(language),),
-            workers=workers,
-            progress=progress,
+            input_file, folder, settings, languages=languages, workers=workers, progress=progress
         )
     kept = keep_result(
         athlete, folder, input_file, database=database, keep_video=keep_video, recorded_at=recorded_at
