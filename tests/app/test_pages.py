@@ -236,6 +236,8 @@ def test_a_plan_is_made_told_and_taken_along(
     assert browser.get(f"{at}/calendar.ics").text.startswith("BEGIN:VCALENDAR")
     kinds = [item.kind for item in timeline(services.database, athlete)]
     assert sorted(kinds) == ["adherence", "plan", "recording", "screening"]
+    told = next(item for item in timeline(services.database, athlete) if item.kind == "adherence")
+    assert re.match(r"\d{4}-\d\d-\d\d: done", told.summary), "by its day, not by its id"
 
 
 def test_deleting_asks_first_and_is_real(browser: TestClient, services: Services, athlete: Athlete) -> None:

@@ -204,3 +204,15 @@ def test_script_in_a_note_stays_text(browser: TestClient, at: str) -> None:
     for path in ("", "/edit", "/programme"):
         page = browser.get(at + path).text
         assert_only_text(page, path)
+
+
+def test_no_command_of_the_terminal_stands_on_a_page(browser: TestClient, keep_result: Keep, athlete: Athlete) -> None:
+    result = result_document()
+    keep_result(result | {"exercises": [e | {"exercise": "single-leg-rdl"} for e in result["exercises"]]})
+    browser.post(f"/people/{athlete.id}/screening", data=answered())
+    browser.post(f"/people/{athlete.id}/plan/make", data={"day": ["mon"], "weeks": "2"})
+    for language, said in (("en", "On two legs"), ("de", "Auf zwei Beinen")):
+        for path in ("plan", "plan/edit"):
+            page = browser.get(f"/people/{athlete.id}/{path}", headers={"accept-language": language}).text
+            assert page.count(said) == 1, "told once, not with every session"
+            assert "hipdrive exercise" not in page

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hipdrive.app.pages import read_form, render_page, words_of
+from hipdrive.app.result_words import item_words
 from hipdrive.app.screening_pages import newest_screening
 from hipdrive.app.services import services_of
 from hipdrive.athletes.history import adherence, document, timeline
@@ -35,7 +36,6 @@ from hipdrive.plan.plan import Item, Plan, Session
 from hipdrive.plan.plan_json import plan_document, plan_from_document
 from hipdrive.plan.standing import require_still_clear
 from hipdrive.plan.weeks import DAYS
-from hipdrive.translated.plans import item_said
 
 router = APIRouter()
 
@@ -120,7 +120,7 @@ def _page(request: Request, newest: _Newest, form: Form, faults: list[str], stat
 
 def _item_fields(number: int, item: Item, form: Form, words: Words) -> dict[str, Any]:
     """An exercise as the form shows it: what was typed, or what the plan asks for."""
-    said = item_said(item, words)
+    said = item_words(item, words)
     amounts = []
     for name, amount in _amounts(item):
         least, most = f"i{number}.{name}.least", f"i{number}.{name}.most"

@@ -14,6 +14,7 @@ from hipdrive.app import plan_edit_pages
 from hipdrive.app.coach_link import coach_address
 from hipdrive.app.pages import read_form, read_form_lists, render_page, words_of
 from hipdrive.app.recordings import REPORT_POLICY, find_entry
+from hipdrive.app.result_words import item_words
 from hipdrive.app.screening_pages import newest_screening
 from hipdrive.app.services import services_of
 from hipdrive.athletes.history import TimelineItem, adherence, document, newest_document, timeline
@@ -35,7 +36,7 @@ from hipdrive.report.programme import render_programme
 from hipdrive.screening import ClearedScreening
 from hipdrive.translated.calendars import calendar_texts
 from hipdrive.translated.plan_lines import step_said
-from hipdrive.translated.plans import item_said, plan_said
+from hipdrive.translated.plans import plan_said
 
 router = APIRouter()
 router.include_router(plan_edit_pages.router)
@@ -78,7 +79,7 @@ def _plan_page(request: Request, athlete: Athlete, plan: Plan | None, past: Time
         entry_id=newest if past is None else past.entry_id,
         earlier=plans[1:] if past is None else [],
         said=None if plan is None else plan_said(plan, words),
-        item_said=lambda item: item_said(item, words),
+        item_said=lambda item: item_words(item, words),
         step_said=lambda reason: step_said(reason, words),
         by_coach=_is_coachs,
         told={kept.session: kept for kept in adherence(database, athlete)},
@@ -131,7 +132,8 @@ async def tell(request: Request, athlete_id: str, session_id: str) -> Response:
     form = await read_form(request)
     athlete = get_athlete(services_of(request).database, athlete_id)
     plan = _plan(request, athlete)
-    if session_id not in {str(session.session_id) for session in plan.sessions}:
+    day = next((s.day for s in plan.sessions if str(s.session_id) == session_id), None)
+    if day is None:
         raise HTTPException(404)
     pain = form.get("pain", "")
     save_adherence(
@@ -140,6 +142,7 @@ async def tell(request: Request, athlete_id: str, session_id: str) -> Response:
         session_id,
         done=form.get("done") == "yes",
         pain=int(pain) if pain.isdecimal() and len(pain) < 4 else None,
+        words=day.isoformat(),
     )
     return RedirectResponse(f"/people/{athlete.id}/plan#s-{session_id}", 303)
 

@@ -6,16 +6,19 @@ No number is worked out here: uncertainty and units come from the measurement an
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from hipdrive.language.words import Words
 from hipdrive.measures.measurement import Measurement
+from hipdrive.plan.plan import Item
 from hipdrive.report.words import GROUPS, NAMES, unit_rule
 from hipdrive.translated.exercises import fault_said
+from hipdrive.translated.plans import ItemSaid, item_said
 
 #: The first rows of a result: what the articles talk about first.
 FIRST = (
@@ -28,6 +31,9 @@ FIRST = (
     "contact_time_s",
 )
 
+
+#: What a stage says of checking a filmed set on the command line; the command is the same in every language.
+_COMMAND = re.compile(r"\s*\([^()]*\bhipdrive exercise [^()]*\)")
 
 _CLIMB = ("start_m", "length_m", "grade_percent", "grade_lower_90_percent", "gain_m", "vam_m_per_h")
 
@@ -127,6 +133,12 @@ def posture_words(document: Mapping[str, Any], words: Words) -> dict[str, Any]:
             for name, share in (posture.get("memberships") or {}).items()
         ],
     }
+
+
+def item_words(item: Item, words: Words) -> ItemSaid:
+    """An exercise of a plan for a page, where nobody types a command of the terminal: that parenthesis is left out."""
+    told = item_said(item, words)
+    return replace(told, stage=replace(told.stage, text=_COMMAND.sub("", told.stage.text)))
 
 
 def repetition_rows(document: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
