@@ -90,7 +90,7 @@ def check_view(motion: Motion, found_share: float, clip_seconds: float) -> None:
             slug="not-running",
             got=f"a trunk {lean_deg:.0f} degrees from the vertical",
             expected=f"at most {LARGEST_TRUNK_LEAN_DEG:.0f} degrees",
-            fix="give a clip of running; a recorded exercise goes to hipdrive exercise check",
+            fix="turn a clip that lies on its side or head upright first; an exercise goes to hipdrive exercise check",
         )
     share = width_share(motion)
     if share > LARGEST_WIDTH_SHARE:
