@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
 import httpx
+from tests.app.serve_command import served
 
 CLIP = Path(__file__).parents[1] / "src" / "hipdrive" / "demo" / "reference_run.mp4"
 TARGET_MS = 200.0
@@ -36,8 +32,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--uploads", type=int, default=10)
     told = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as (base, way_in):
-        browser = _browser(base, way_in)
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as server:
+        browser = _browser(server.base, server.way_in)
         person = _add_person(browser)
         quiet = _ask(browser, person, 5.0)
         jobs, sending_s = _upload_at_once(browser, person, told.uploads)
@@ -60,28 +56,6 @@ def main() -> None:
     }
     print(json.dumps(figures, indent=1))
     sys.exit(figures["busy_p95_ms"] > TARGET_MS or not figures["in_order"])
-
-
-@contextmanager
-def _server(folder: Path) -> Iterator[tuple[str, str]]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from hipdrive.cli import main; main()", "serve", "--port", str(port)]
-    environment = os.environ | {
-        "HIPDRIVE_DATA": str(folder / "data"),
-        "HIPDRIVE_DATABASE": str(folder / "p.sqlite"),
-    }
-    with (folder / "words").open("w") as words:
-        process = subprocess.Popen(command, stdout=words, stderr=subprocess.STDOUT, env=environment)
-        try:
-            while not (found := re.search(r"http://\S+", (folder / "words").read_text())):
-                if process.poll() is not None:
-                    raise SystemExit((folder / "words").read_text())
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}", found[0]
-        finally:
-            process.terminate()
-            process.wait(30)
 
 
 def _browser(base: str, way_in: str) -> httpx.Client:

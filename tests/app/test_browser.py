@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,6 +14,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.app.live_browser import overflow_px, serious
+from tests.app.serve_command import Served, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -34,38 +29,10 @@ FLAGS = [
 ]
 
 
-@dataclass(frozen=True)
-class Running:
-    """A server of its own: where it is, and the address that lets a browser in."""
-
-    base: str
-    way_in: str
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("app")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from hipdrive.cli import main; main()", "serve", "--port", str(port)]
-    environment = os.environ | {
-        "HIPDRIVE_DATA": str(folder / "data"),
-        "HIPDRIVE_DATABASE": str(folder / "p.sqlite"),
-    }
-    with (folder / "words").open("w+") as words:
-        process = subprocess.Popen(command, stdout=words, stderr=subprocess.STDOUT, env=environment)
-        try:
-            found = None
-            for _ in range(600):
-                found = re.search(r"http://\S+", (folder / "words").read_text())
-                if found or process.poll() is not None:
-                    break
-                time.sleep(0.1)
-            assert found, (folder / "words").read_text()
-            yield Running(f"http://127.0.0.1:{port}", found[0])
-        finally:
-            process.terminate()
-            process.wait(20)
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("app")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +44,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser, server: Running) -> Iterator[Page]:
+def page(chromium: Browser, server: Served) -> Iterator[Page]:
     context = chromium.new_context(locale="en", viewport={"width": 1100, "height": 900})
     page = context.new_page()
     faults: list[str] = []
@@ -91,7 +58,7 @@ def page(chromium: Browser, server: Running) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def recording(chromium: Browser, server: Running) -> str:
+def recording(chromium: Browser, server: Served) -> str:
     """Path of the result of a clip that was uploaded twice through the page, for a person called Anna."""
     context = chromium.new_context(locale="en")
     page = context.new_page()
@@ -129,7 +96,7 @@ def until(true: Callable[[], bool], limit_s: float = 20) -> None:
         time.sleep(0.1)
 
 
-def test_a_page_without_anything_yet_has_no_serious_finding(page: Page, server: Running) -> None:
+def test_a_page_without_anything_yet_has_no_serious_finding(page: Page, server: Served) -> None:
     for path in ("/", "/people", "/uploads/new"):
         page.goto(server.base + path)
         assert serious(page) == [], path
@@ -142,7 +109,7 @@ def test_a_page_without_anything_yet_has_no_serious_finding(page: Page, server: 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_serious_finding_on_any_page_and_320_px_are_enough(
-    chromium: Browser, server: Running, recording: str, scheme: str, language: str
+    chromium: Browser, server: Served, recording: str, scheme: str, language: str
 ) -> None:
     context = chromium.new_context(locale=language, color_scheme=scheme, viewport={"width": 320, "height": 700})  # type: ignore[arg-type]
     page = context.new_page()
@@ -178,7 +145,7 @@ def test_no_serious_finding_on_any_page_and_320_px_are_enough(
 
 @pytest.mark.slow
 def test_the_film_is_stepped_picture_by_picture_by_its_true_times(
-    page: Page, server: Running, recording: str
+    page: Page, server: Served, recording: str
 ) -> None:
     page.goto(server.base + recording)
     page.wait_for_selector("#viewer[data-ready=yes]")
@@ -205,7 +172,7 @@ def _shown_picture(page: Page, playback_s: list[float]) -> int:
 
 
 @pytest.mark.slow
-def test_the_skeleton_can_be_hidden_and_lies_on_the_runner(page: Page, server: Running, recording: str) -> None:
+def test_the_skeleton_can_be_hidden_and_lies_on_the_runner(page: Page, server: Served, recording: str) -> None:
     page.goto(server.base + recording)
     page.wait_for_selector("#viewer[data-ready=yes]")
     drawn = """() => { const c = document.querySelector('.film canvas');
@@ -223,7 +190,7 @@ def test_the_skeleton_can_be_hidden_and_lies_on_the_runner(page: Page, server: R
 
 
 @pytest.mark.slow
-def test_two_recordings_side_by_side_at_the_same_moment(page: Page, server: Running, recording: str) -> None:
+def test_two_recordings_side_by_side_at_the_same_moment(page: Page, server: Served, recording: str) -> None:
     person, entry = recording.split("/recordings/")
     page.goto(f"{server.base}{person}/compare?a={int(entry) - 1}&b={entry}&align=toe_off")
     page.wait_for_selector("#compare[data-ready=yes]")
@@ -238,7 +205,7 @@ def test_two_recordings_side_by_side_at_the_same_moment(page: Page, server: Runn
 
 @pytest.mark.slow
 def test_a_person_is_added_and_a_film_stepped_by_keyboard_alone(
-    page: Page, server: Running, recording: str
+    page: Page, server: Served, recording: str
 ) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
