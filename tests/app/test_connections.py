@@ -19,8 +19,11 @@ import pytest
 pytest.importorskip("uvicorn", reason="the extra app is not installed")
 
 from hipdrive.app.accounts import add_account
+from hipdrive.app.config import AppConfig
 from hipdrive.app.connections import MOST_FROM_ONE_PLACE, most_connections
 from hipdrive.app.places import place_of
+from hipdrive.app.serve import serve
+from hipdrive.errors import ConfigError
 
 _SERVER = """
 import sys
@@ -71,18 +74,21 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     server.stop()
 
 
-@pytest.fixture
-def reachable(tmp_path: Path) -> Iterator[Running]:
+def make_certificate(folder: Path, *key: str) -> None:
+    """``cert.pem`` and ``key.pem``; `key` says how the key is kept."""
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("openssl makes the certificate")
-    files = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")]
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
     subject = ["-subj", "/CN=clinic.example", "-days", "2"]
     subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", *files, *subject],
-        check=True,
-        capture_output=True,
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", *key, *files, *subject], check=True, capture_output=True
     )
+
+
+@pytest.fixture
+def reachable(tmp_path: Path) -> Iterator[Running]:
+    make_certificate(tmp_path, "-nodes")
     add_account(tmp_path / "accounts.json", "anna", "four plain short words")
     server = Running(tmp_path, "tls")
     yield server
@@ -220,3 +226,22 @@ def test_one_place_is_an_address_or_a_network_of_version_6() -> None:
 
 def test_connections_leave_files_for_the_rest() -> None:
     assert 16 <= most_connections() <= 500
+
+
+@pytest.mark.parametrize("how", ["garbage", "a key with a password", "another's key"])
+def test_a_certificate_that_cannot_be_used_is_told(tmp_path: Path, how: str) -> None:
+    if how == "garbage":
+        for name in ("cert.pem", "key.pem"):
+            (tmp_path / name).write_text("x")
+    else:
+        make_certificate(tmp_path, *(["-passout", "pass:secret"] if "password" in how else ["-nodes"]))
+    if "another" in how:
+        (tmp_path / "of-another").mkdir()
+        make_certificate(tmp_path / "of-another", "-nodes")
+        (tmp_path / "of-another" / "key.pem").replace(tmp_path / "key.pem")
+    config = AppConfig(
+        data_folder=tmp_path / "data", tls_cert=tmp_path / "cert.pem", tls_key=tmp_path / "key.pem", port=1
+    )
+    with pytest.raises(ConfigError, match="cannot be used") as caught:
+        serve(config, lambda: None)
+    assert caught.value.slug == "tls-unusable"

@@ -21,7 +21,7 @@ from hipdrive.app.job import Order, new_job
 from hipdrive.app.jobs import Jobs
 from hipdrive.app.kept import KeptResults
 from hipdrive.athletes.database import open_database
-from hipdrive.athletes.register import add_athlete
+from hipdrive.athletes.register import add_athlete, delete_athlete
 from hipdrive.errors import ConfigError
 
 OURS = "0123456789ab" * 2
@@ -173,3 +173,47 @@ def test_a_result_is_on_the_disk_before_it_gets_its_name(tmp_path: Path, monkeyp
             entry = kept.keep(new_job(order, 1), tmp_path / "work")
         assert "results" in synced, "and then the name"
         assert KeptResults(tmp_path / "results", database).files(athlete.id, entry) is not None
+
+
+def test_a_person_who_is_deleted_while_a_result_is_kept_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = tmp_path / "work" / "result"
+    result.mkdir(parents=True)
+    (result / "set.json").write_text(json.dumps(set_document()))
+    with open_database(tmp_path / "people.sqlite") as database:
+        athlete = add_athlete(database, "Anna")
+        order = Order(kind="exercise", athlete_id=athlete.id, file_name="a", suffix="", keep_video=False)
+        kept = KeptResults(tmp_path / "results", database)
+        put_in_place = kept._put_in_place
+
+        def deleted_meanwhile(key: tuple[str, int], folder: Path) -> None:
+            delete_athlete(database, athlete.id)
+            kept.remove_of(athlete.id)
+            put_in_place(key, folder)
+
+        monkeypatch.setattr(kept, "_put_in_place", deleted_meanwhile)
+        with pytest.raises(ConfigError, match="No athlete"):
+            kept.keep(new_job(order, 1), tmp_path / "work")
+    assert list((tmp_path / "results").iterdir()) == []
+
+
+@pytest.mark.parametrize("how", ["a file", "nowhere", "locked"])
+def test_a_data_folder_that_cannot_be_used_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    folder = tmp_path / "data"
+    if how == "a file":
+        folder.write_text("x")
+    elif how == "nowhere":
+        (tmp_path / "file").write_text("x")
+        folder = tmp_path / "file" / "data"
+    else:
+
+        def refuse(*_: object) -> None:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+        monkeypatch.setattr("hipdrive.app.application.load_secret", refuse)
+    with pytest.raises(ConfigError, match="cannot be used") as caught:
+        create_app(AppConfig(data_folder=folder, database_url=str(tmp_path / "p.sqlite")))
+    assert caught.value.slug == "data-folder"

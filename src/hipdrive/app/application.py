@@ -9,6 +9,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import as_file, files
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -42,7 +43,7 @@ from hipdrive.app.services import Services
 from hipdrive.app.sessions import SessionSigner, load_secret
 from hipdrive.app.storage import Storage
 from hipdrive.athletes.database import Database, open_database
-from hipdrive.errors import HipdriveError
+from hipdrive.errors import ConfigError, HipdriveError
 from hipdrive.language.words import DEFAULT_LANGUAGE, load_words
 
 _ROOMS = (
@@ -65,14 +66,12 @@ _NOT_THERE = frozenset({"athlete-unknown", "entry-unknown", "unknown-exercise"})
 def create_app(config: AppConfig) -> FastAPI:
     """The app for one data folder, guarded; makes the folder where it is not there.
 
-    Raises ConfigError where the accounts file cannot be read.
+    Raises ConfigError where the accounts file cannot be read (``accounts-file``) or the folder cannot be used
+    (``data-folder``).
     """
-    # Only a folder of our own making is closed to others: somebody's own may be shared on purpose. What is in it is 0600.
-    config.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     accounts = None if config.accounts is None else Accounts(config.accounts)
-    signer = SessionSigner(load_secret(config.data_folder))
+    signer = SessionSigner(_open_data_folder(config.data_folder))
     database = open_database(config.database_url)
-    (config.data_folder / "results").mkdir(mode=0o700, exist_ok=True)
     kept = KeptResults(config.data_folder / "results" / _name_of(database), database)
     jobs = Jobs(
         config.data_folder / "jobs", parallel=config.parallel_jobs, limit_s=config.limits.max_run_s, keep=kept.keep
@@ -119,6 +118,24 @@ def create_app(config: AppConfig) -> FastAPI:
     for room in _ROOMS:
         app.include_router(room.router)
     return app
+
+
+def _open_data_folder(folder: Path) -> bytes:
+    """Make the folder and what has to be in it; the server's secret."""
+    try:
+        # Only a folder of our own making is closed: somebody's own may be shared on purpose. What is in it is 0600.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for room in ("results", "jobs"):
+            (folder / room).mkdir(mode=0o700, exist_ok=True)
+        return load_secret(folder)
+    except OSError as error:
+        raise ConfigError(
+            "The folder of recordings and results cannot be used",
+            slug="data-folder",
+            got=f"{folder}, {error.strerror}",
+            expected="a folder of yours that can be written to",
+            fix="name another one with --data",
+        ) from error
 
 
 def _name_of(database: Database) -> str:

@@ -87,6 +87,7 @@ class KeptResults:
             for film in ("annotated.mp4", "viewer.mp4"):
                 (result / film).unlink(missing_ok=True)
         self._put_in_place((athlete.id, saved.entry_id), result)
+        self._check_still_there(athlete.id)
         return saved.entry_id
 
     def files(self, athlete_id: str, entry_id: int) -> KeptFiles | None:
@@ -127,6 +128,15 @@ class KeptResults:
                 places = [self._places.pop(key) for key in gone]
             for place in places:
                 _delete(place)
+
+    def _check_still_there(self, athlete_id: str) -> None:
+        """Deleted while this was kept: then it is deleted too. Raises ConfigError ``athlete-unknown``."""
+        try:
+            get_athlete(self._database, athlete_id)
+        except ConfigError as error:
+            if error.slug == "athlete-unknown":
+                self.remove_of(athlete_id)
+            raise
 
     def _put_in_place(self, key: Key, result: Path) -> None:
         write_whole(result / _META, json.dumps({"athlete_id": key[0], "entry_id": key[1]}).encode())

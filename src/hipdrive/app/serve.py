@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 from collections.abc import Callable
 
 from hipdrive.app.accounts import app_extra_missing
@@ -34,7 +35,8 @@ def serve(config: AppConfig, when_ready: Callable[[], None]) -> None:
     Raises
     ------
     MissingExtraError : the extra ``app`` is not installed
-    ConfigError : the address is taken or not this machine's (``address-taken``)
+    ConfigError : the address is taken or not this machine's (``address-taken``), the certificate or its key cannot be
+        used (``tls-unusable``), or the data folder cannot (``data-folder``)
     """
     check_extra()
     import uvicorn
@@ -43,6 +45,7 @@ def serve(config: AppConfig, when_ready: Callable[[], None]) -> None:
     from hipdrive.app.connections import BoundedHttp, most_connections
     from hipdrive.app.security import WEBSOCKET_MESSAGE_BYTES
 
+    _check_certificate(config)
     os.umask(0o077)
     listener = _listen(config)
 
@@ -73,6 +76,22 @@ def serve(config: AppConfig, when_ready: Callable[[], None]) -> None:
         ssl_keyfile=None if config.tls_key is None else str(config.tls_key),
     )
     Server(settings).run(sockets=[listener])
+
+
+def _check_certificate(config: AppConfig) -> None:
+    """Said here in words; and nobody is asked for the password of a key by a server that starts by itself."""
+    if config.tls_cert is None or config.tls_key is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(config.tls_cert, config.tls_key, password="")
+    except (OSError, ValueError) as error:  # an SSLError is an OSError
+        raise ConfigError(
+            "The TLS certificate or its key cannot be used",
+            slug="tls-unusable",
+            got=f"{config.tls_cert.name} and {config.tls_key.name}",
+            expected="PEM files that belong together, the key without a password",
+            fix="check both files",
+        ) from error
 
 
 def _listen(config: AppConfig) -> socket.socket:
