@@ -68,11 +68,44 @@ def test_flipped_bytes(kind: str, sparse_track: Track, data: st.DataObject) -> N
 def test_truncated_files(kind: str, sparse_track: Track, share: float) -> None:
     content = _content(kind, sparse_track)
     cut = content[: int(share * len(content))]
-    with TemporaryDirectory() as folder, pytest.raises(HipdriveError) as caught:
+    with TemporaryDirectory() as folder:
         file = Path(folder) / "file"
+        file.write_bytes(content)
+        whole = read_track(file)
         file.write_bytes(cut)
-        read_track(file)
+        try:
+            part = read_track(file)
+        except HipdriveError as error:
+            assert error.exit_code == 3
+            return
+    assert part.notes[0].startswith("The file ends early, ")
+    assert 60 <= len(part.time_s) <= len(whole.time_s)
+    np.testing.assert_array_equal(part.time_s, whole.time_s[: len(part.time_s)])
+    np.testing.assert_array_equal(part.altitude_m, whole.altitude_m[: len(part.time_s)])
+
+
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+def test_a_file_that_breaks_off_gives_what_is_whole(kind: str, hill_track: Track, tmp_path: Path) -> None:
+    content = _content(kind, hill_track)
+    (tmp_path / "file").write_bytes(content[: int(0.7 * len(content))])
+    part = read_track(tmp_path / "file")
+    assert 0.5 * len(hill_track.time_s) < len(part.time_s) < len(hill_track.time_s)
+    minutes = int(part.time_s[-1] - part.time_s[0]) // 60
+    assert part.notes[0].startswith(f"The file ends early, {minutes} min ")
+    (tmp_path / "file").write_bytes(content[: int(0.02 * len(content))])
+    with pytest.raises(HipdriveError) as caught:
+        read_track(tmp_path / "file")
     assert caught.value.exit_code == 3
+
+
+def test_a_broken_middle_is_no_early_end(hill_track: Track, tmp_path: Path) -> None:
+    """A file that goes on after what cannot be read is damaged: nobody knows what else is wrong in it."""
+    content = _content("gpx", hill_track)
+    middle = len(content) // 2
+    (tmp_path / "file").write_bytes(content[:middle] + b"<<&" + content[middle:])
+    with pytest.raises(HipdriveError, match="damaged XML") as caught:
+        read_track(tmp_path / "file")
+    assert "something that is no XML in line" in caught.value.got
 
 
 @settings(max_examples=60, deadline=None)

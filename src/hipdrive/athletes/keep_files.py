@@ -123,6 +123,8 @@ def parsed_time(text: str) -> datetime | None:
         if len(text) == len("2026-01-31"):
             return datetime.combine(date.fromisoformat(text), time(12)).astimezone()
         when = datetime.fromisoformat(text)
-        return when if when.tzinfo is not None else when.astimezone()
+        when = when if when.tzinfo is not None else when.astimezone()
+        when.astimezone(UTC)  # as it is kept: an instant at either end of all years has none there
+        return when
     except (ValueError, OverflowError, OSError):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,9 @@ _FIELDS: dict[Column, tuple[tuple[str, ...], float]] = {
     "step_length_m": (("step_length",), 1e-3),
 }
 
+#: Samples of a file that ends early: with fewer it is damaged rather than short.
+_WORTH_TAKING = 60
+
 
 @dataclass(slots=True)
 class _Found:
@@ -41,6 +45,8 @@ class _Found:
     product: str = ""
     sessions: list[tuple[float, float, str]] = field(default_factory=list)
     kind: str = ""
+    sport: str = ""
+    cut_off: bool = False
 
 
 def sniff(head: bytes) -> bool:
@@ -51,7 +57,9 @@ def sniff(head: bytes) -> bool:
 def read(path: Path) -> Track:
     """A `Track` of a FIT activity.
 
-    Raises CorruptFileError ``damaged-fit`` where the file is truncated or its checksum fails, SchemaError
+    Of a file that ends early (a watch that ran out of battery, a copy that broke off) the whole messages are taken, and
+    the track says so.
+    Raises CorruptFileError ``damaged-fit`` where its checksum fails or a message cannot be read, SchemaError
     ``not-an-activity`` where it is another kind of FIT file, and what `build_track` raises.
     """
     found = _collect(path)
@@ -73,6 +81,7 @@ def read(path: Path) -> Track:
         device=" ".join(word for word in (found.maker, found.product) if word),
         sports=sports,
         on_foot=_on_foot(unix_s, found.sessions),
+        cut_off=found.cut_off,
     )
 
 
@@ -90,18 +99,35 @@ def _collect(path: Path) -> _Found:
                     _take(frame.name, {f.name: f.value for f in frame.fields}, found)
     except OSError:
         raise
+    except fitdecode.FitEOFError as error:
+        # Every message so far was whole; the header says that more was to come.
+        found.cut_off = path.stat().st_size < _promised_bytes(path)
+        if not found.cut_off or len(found.unix_s) < _WORTH_TAKING:
+            raise _damaged(_first_words(error)) from None
+        if found.sport and not found.sessions:  # sessions are written last; which sport it is to be, at the start
+            found.sessions.append((-math.inf, math.inf, found.sport))
     except Exception as error:
         # The decoder meets hostile bytes with whatever its own code raises (struct, key, value, overflow errors).
-        raise CorruptFileError(
-            "The FIT file is damaged",
-            slug="damaged-fit",
-            got=_first_words(error)
-            if isinstance(error, fitdecode.FitError)
-            else "a message that cannot be decoded",
-            expected="a whole file whose checksum fits",
-            fix="copy it from the watch again, or export it again from the service",
-        ) from None
+        known = isinstance(error, fitdecode.FitError)
+        raise _damaged(_first_words(error) if known else "a message that cannot be decoded") from None
     return found
+
+
+def _promised_bytes(path: Path) -> int:
+    """Header, data as the header counts them, checksum."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    return head[0] + int.from_bytes(head[4:8], "little") + 2
+
+
+def _damaged(got: str) -> CorruptFileError:
+    return CorruptFileError(
+        "The FIT file is damaged",
+        slug="damaged-fit",
+        got=got,
+        expected="a whole file whose checksum fits",
+        fix="copy it from the watch again, or export it again from the service",
+    )
 
 
 def _first_words(error: Exception) -> str:
@@ -122,13 +148,17 @@ def _take(name: str, message: dict[str, Any], found: _Found) -> None:
         found.maker = str(message.get("manufacturer") or "")
         found.product = str(message.get("garmin_product") or message.get("product_name") or "")
         found.kind = str(message.get("type") or "")
+    elif name == "sport":
+        found.sport = _sport_words(message)
     elif name == "session":
         start_s = _unix_s(message.get("start_time"))
         elapsed_s = _number(message.get("total_elapsed_time"))
-        sub_sport = str(message.get("sub_sport") or "")
-        sport = str(message.get("sport") or "")
-        extra = f" ({sub_sport})" if sub_sport not in ("", "generic") else ""
-        found.sessions.append((start_s, start_s + elapsed_s, sport + extra))
+        found.sessions.append((start_s, start_s + elapsed_s, _sport_words(message)))
+
+
+def _sport_words(message: dict[str, Any]) -> str:
+    sub_sport, sport = str(message.get("sub_sport") or ""), str(message.get("sport") or "")
+    return sport + (f" ({sub_sport})" if sub_sport not in ("", "generic") else "")
 
 
 def _on_foot(unix_s: FloatArray, sessions: list[tuple[float, float, str]]) -> BoolArray:

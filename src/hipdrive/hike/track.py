@@ -98,15 +98,19 @@ def build_track(
     device: str = "",
     sports: tuple[str, ...] = (),
     on_foot: BoolArray | None = None,
+    cut_off: bool = False,
 ) -> Track:
     """A `Track` of raw columns: impossible values become NaN, samples without a later time are left out.
 
     unix_s : (samples,) seconds, NaN where the file gave none; columns : arrays of the same length
+    cut_off : the file ends before it is whole; what is there is taken, and said to be a part
     Raises SchemaError ``no-track-times`` (a route, not a recording), ``too-few-track-points``, ``track-times``.
     """
     unix_s = np.where(np.abs(unix_s) < 1e11, unix_s, np.nan)
     _check_times(unix_s)
     kept, notes = _forward_in_time(unix_s)
+    if cut_off:
+        notes.insert(0, _cut_off_words(unix_s[kept]))
     values = {name: np.full(int(kept.sum()), np.nan) for name in get_args(Column)}
     for name, raw in columns.items():
         low, high = _PLAUSIBLE[name]
@@ -173,6 +177,15 @@ def _forward_in_time(unix_s: FloatArray) -> tuple[BoolArray, list[str]]:
     notes += [f"{counted(int(twice.sum()), 'point')} with the time of another left out"] if twice.any() else []
     untimed = int((~np.isfinite(unix_s)).sum())
     return kept, notes + ([f"{counted(untimed, 'point')} without a time left out"] if untimed else [])
+
+
+def _cut_off_words(unix_s: FloatArray) -> str:
+    """Where a file ends that is not whole: minutes after its first sample, since nobody told the clock's zone."""
+    minutes, seconds = divmod(round(float(unix_s[-1] - unix_s[0])), 60)
+    return (
+        f"The file ends early, {minutes} min {seconds} s after its start: what came after is not in it, "
+        "and whatever stands at a file's end (sums, sport, checksum) is missing"
+    )
 
 
 def _read_only(array: FloatArray) -> FloatArray:

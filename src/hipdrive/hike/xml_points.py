@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from xml.sax import SAXException
+from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
@@ -19,6 +19,10 @@ from hipdrive.hike.track import Column, FloatArray, Track, build_track
 _NAN = float("nan")
 _DEEPEST = 64
 _LONGEST_TEXT = 100_000
+#: Points of a file that ends early: with fewer it is damaged rather than short.
+_WORTH_TAKING = 60
+#: What expat says at the end of a file that was to go on: no end of an element, of a tag, of a letter, of a CDATA.
+_ENDS_EARLY = (3, 5, 6, 20)
 
 
 class PointReader(ContentHandler):
@@ -41,6 +45,7 @@ class PointReader(ContentHandler):
         self.columns: dict[Column, list[float]] = {name: [] for name in dict.fromkeys(fields.values())}
         self.columns |= {"latitude_deg": [], "longitude_deg": []}
         self.words: dict[str, list[str]] = {word: [] for word in words}
+        self.cut_off = False
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name SAX calls
         local = name.rsplit(":", 1)[-1]
@@ -91,7 +96,7 @@ class PointReader(ContentHandler):
 
 
 def read_points(path: Path, reader: PointReader) -> None:
-    """Send a file through ``reader``.
+    """Send a file through ``reader``; of one that ends early the whole points are taken, and `cut_off` is set.
 
     Raises CorruptFileError ``damaged-xml`` (not well-formed, cut off) and ``xml-with-dtd`` (a document type or
     entities, which no watch writes and which can be a trap).
@@ -114,6 +119,9 @@ def read_points(path: Path, reader: PointReader) -> None:
         ValueError,
         LookupError,
     ) as error:  # ValueError, LookupError: an encoding it does not know
+        if _ends_early(error) and len(reader.unix_s) >= _WORTH_TAKING:
+            reader.cut_off = True
+            return
         raise CorruptFileError(
             "The file is damaged XML",
             slug="damaged-xml",
@@ -141,13 +149,23 @@ def build_point_track(
         device=device,
         sports=named,
         on_foot=np.full(len(unix_s), not named or any(is_on_foot(sport) for sport in named)),
+        cut_off=points.cut_off,
     )
 
 
+def _ends_early(error: Exception) -> bool:
+    """The file is fine as far as it goes."""
+    cause = error.getException() if isinstance(error, SAXException) else None
+    return getattr(cause, "code", None) in _ENDS_EARLY
+
+
 def _place(error: Exception) -> str:
+    if _ends_early(error):
+        return "a file that ends early, with hardly a point in it"
+    if isinstance(error, SAXException) and not isinstance(error, SAXParseException):
+        return str(error.getMessage())  # our own refusal
     line = getattr(error, "getLineNumber", lambda: None)()
-    message = getattr(error, "getMessage", lambda: str(error))()
-    return f"{message} in line {line}" if line else str(message)[:120]
+    return f"something that is no XML in line {line}" if line else "something that is no XML"
 
 
 def _number(text: str) -> float:
