@@ -35,6 +35,9 @@ FIRST = (
 #: What a stage says of checking a filmed set on the command line; the command is the same in every language.
 _COMMAND = re.compile(r"\s*\([^()]*\bhipdrive exercise [^()]*\)")
 
+#: Units up to this length are signs (ms, km/h), longer ones words (steps/min).
+_LONGEST_SIGN = 4
+
 _CLIMB = ("start_m", "length_m", "grade_percent", "grade_lower_90_percent", "gain_m", "vam_m_per_h")
 
 
@@ -89,12 +92,15 @@ def amount(name: str, unit: str, value: float, words: Words, uncertainty: float 
         return "–"
     factor, written, decimals = unit_rule(name, unit)
     said = words.either(f"unit.{written.strip()}", written.strip())
-    space = "" if said.startswith("°") or not said else "\N{NARROW NO-BREAK SPACE}"
+    # Where a line is too short, it may break before a unit that is a word, and nowhere else.
+    close = " " if len(said) > _LONGEST_SIGN else "\N{NARROW NO-BREAK SPACE}"
+    space = "" if said.startswith("°") or not said else close
     number = words.number(factor * value, decimals)
     if math.isfinite(uncertainty) and uncertainty > 0:
         # An uncertainty that would be written as 0 gets the digit that shows it, as in the report.
         decimals += round(factor * uncertainty, decimals) == 0.0
-        number = f"{words.number(factor * value, decimals)} ± {words.number(factor * uncertainty, decimals)}"
+        parts = (words.number(factor * value, decimals), words.number(factor * uncertainty, decimals))
+        number = "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}".join(parts)
     return f"{number}{space}{said}"
 
 
