@@ -35,8 +35,6 @@ _LINGER_S = 0.45
 _ELSEWHERE_SHARE = 0.15
 #: A raw trunk pitch further off its smooth course than this is a spike of the network, not a tremble.
 _SPIKE_DEG = 10.0
-#: So much more travel of the other side makes it that side's repetition.
-_OTHER_MOVED = 1.1
 #: Standing still for so long in the start pose ends a movement wherever it stands.
 _STOOD_S = 0.6
 #: Further out by so much of the smallest range is going on, not trembling on the spot.
@@ -192,7 +190,7 @@ def finish_attempt(
     rest = state.rest + _REST_FOLLOWS * min(max(valley, -0.2 * attempt.peak), 0.3 * attempt.peak)
     attempt = from_the_floor(plan, state, attempt, time_s)
     after = replace(state, phase="rest", attempt=None, rest=rest, low_s=time_s, hold=None, rise=None)
-    if attempt.others > _OTHER_MOVED or attempt.elsewhere > _ELSEWHERE_SHARE * attempt.frames:
+    if attempt.others > plan.other_share or attempt.elsewhere > _ELSEWHERE_SHARE * attempt.frames:
         return after, []
     repetition = make_repetition(plan, state, attempt, row, time_s, side)
     return settle(plan, after, repetition)

@@ -75,6 +75,7 @@ class Plan:
     least_range: float
     most_range: float
     counted_share: float
+    other_share: float
     shortest_s: float
     longest_s: float
     rushed_s: float
@@ -126,6 +127,7 @@ def make_plan(exercise: Exercise) -> Plan:
         least_range=engine.least_range,
         most_range=engine.most_range,
         counted_share=engine.counted_share,
+        other_share=engine.other_share,
         shortest_s=_shortest_s(exercise, engine.kind),
         longest_s=LONGEST_SWITCH_S if engine.kind == "switch" else exercise.signal.longest_s or 8.0,
         rushed_s=_rushed_s(exercise),

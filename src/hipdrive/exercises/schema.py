@@ -177,6 +177,7 @@ class Engine(_Frozen):
     centre : of a switch: the value between both sides; None = where the person stands at the start
     least_range, most_range : travel below which nothing is a repetition, above which it is something else
     counted_share : of the person's own range; below it a repetition is a half one
+    other_share : of the travel; where the other side moves more it is not this side's repetition
     smoothing_s : window of the causal median, the delay is half of it
     start : the start pose; held still for half a second it arms the machine
     moving : what stays true while a repetition is under way, else it is given up
@@ -194,6 +195,7 @@ class Engine(_Frozen):
     least_range: Annotated[float, Field(gt=0)]
     most_range: Annotated[float, Field(gt=0)]
     counted_share: Annotated[float, Field(gt=0, lt=1)] = 0.67
+    other_share: Annotated[float, Field(gt=0)] = 1.1
     smoothing_s: Annotated[float, Field(gt=0)] = 0.15
     start: tuple[Condition, ...] = ()
     moving: tuple[Condition, ...] = ()
