@@ -267,3 +267,21 @@ def test_what_is_deleted_lies_in_no_browser(
     browser.post(f"{at}/delete", data={"sure": "yes"})
     again = browser.get(f"{at}/files/viewer.mp4", headers={"if-none-match": part.headers["etag"]})
     assert again.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/people/x/compare?align=<b>z", 422),
+        ("/people/x/compare?a=<b>z", 422),
+        ("/people?start=<b>z", 422),
+        ("/people/x/recordings/<b>z", 404),
+        ("/people/x/<b>z/1/files/result.json", 404),
+    ],
+)
+def test_an_address_that_cannot_be_gets_a_page_that_repeats_nothing(
+    browser: TestClient, path: str, status: int
+) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == status
+    assert "<h1" in answer.text and "b>z" not in answer.text

@@ -12,6 +12,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -111,6 +112,7 @@ def create_app(config: AppConfig) -> FastAPI:
     app.state.services = services
     app.add_middleware(Guard, config=config, signer=signer, accounts=accounts)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HipdriveError, _hipdrive_error)
     app.add_exception_handler(Exception, _unexpected)
     with as_file(files("hipdrive.app") / "static") as folder:
@@ -149,6 +151,13 @@ def _http_error(request: Request, error: Exception) -> Response:
     key = f"problem.{error.status_code}"
     what = words.either(key, words.text("problem.other"))
     return render_page(request, "problem.html", status=error.status_code, what=what, fix="")
+
+
+def _not_understood(request: Request, error: Exception) -> Response:
+    """An address with something in it that cannot be: the page of every other refusal, and nothing of it repeated."""
+    assert isinstance(error, RequestValidationError)
+    in_path = any(fault["loc"][0] == "path" for fault in error.errors())
+    return _http_error(request, HTTPException(404 if in_path else 422))
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
