@@ -1,6 +1,8 @@
 """Marker sets other than the two of the open data, the user's own map, and refusals that help."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from hipdrive.errors import ConfigError, CorruptFileError, SchemaError
 from hipdrive.motion.angles import compute_angles
 from hipdrive.motion.motion import FloatArray
 from hipdrive.readers import Told, find_kind, read_motion
-from hipdrive.readers.marker_sets import MARKER_SETS
+from hipdrive.readers.marker_sets import MARKER_SETS, spelt_as_known
 from hipdrive.readers.markers import MarkerTable
 from hipdrive.writers import write_trc
 
@@ -54,6 +56,22 @@ def test_plug_in_gait_places_joints_inward_of_their_outer_markers(tmp_path: Path
     np.testing.assert_allclose(motion["left_ankle"] * [1, 1, -1], motion["right_ankle"], atol=1e-9)
     assert motion.has("c7", "left_shoulder", "right_ear")
     assert (compute_angles(motion).pelvis_tilt_deg is not None) or sacral
+
+
+@pytest.mark.parametrize("spelt", [str.lower, str.title, str.swapcase])
+def test_capitals_of_marker_names_do_not_matter(tmp_path: Path, spelt: Callable[[str], str]) -> None:
+    table = plug_in_gait()
+    write_trc(replace(table, names=tuple(spelt(name) for name in table.names)), tmp_path / "t.trc")
+    write_trc(table, tmp_path / "plain.trc")
+    motion, plain = read_motion(tmp_path / "t.trc"), read_motion(tmp_path / "plain.trc")
+    assert motion.landmarks == plain.landmarks
+    np.testing.assert_array_equal(motion.position, plain.position)
+
+
+def test_two_markers_that_differ_in_capitals_only_are_not_one() -> None:
+    table = plug_in_gait()
+    twice = replace(table, names=(*(name.lower() for name in table.names[:-1]), "lasi"))
+    assert spelt_as_known(twice) is twice
 
 
 def test_markers_named_after_landmarks_need_no_set(tmp_path: Path) -> None:

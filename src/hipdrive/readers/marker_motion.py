@@ -10,7 +10,7 @@ from hipdrive.motion.motion import FloatArray, Motion, Pass, Provenance, build_m
 from hipdrive.readers.axes import running_axes
 from hipdrive.readers.flat import flat_motion, is_flat
 from hipdrive.readers.joint_centres import carry_point, functional_centre, hip_centres, pivot_of_two
-from hipdrive.readers.marker_sets import MarkerSet, find_marker_set, of_side
+from hipdrive.readers.marker_sets import MarkerSet, find_marker_set, of_side, spelt_as_known
 from hipdrive.readers.markers import MarkerTable
 
 _NEEDED = ("hip", "knee", "ankle", "heel", "toe")
@@ -26,7 +26,10 @@ def motion_of_markers(
     Markers that lie in one plane (a 2D pose program's) give a 2D motion.
     Raises SchemaError, slugs ``unknown-markers``, ``unseen-markers``, ``wrong-axes``.
     """
-    known = known or find_marker_set(table)
+    if known is None:
+        table = spelt_as_known(table)
+        standing = None if standing is None else spelt_as_known(standing)
+        known = find_marker_set(table)
     positions = _marked(table, known)
     # Markers that fall onto each other (damage) leave a direction undefined: that frame is missing.
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

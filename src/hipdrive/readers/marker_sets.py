@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hipdrive.errors import SchemaError
 from hipdrive.motion.landmarks import Side
@@ -45,6 +45,12 @@ class MarkerSet:
         legs += [name for cluster in self.clusters.values() for name in cluster]
         legs += [name for name, _ in self.lateral.values()]
         return {of_side(name, side) for name in legs for side in _BOTH} | set(self.mid_psis)
+
+    def every_name(self) -> set[str]:
+        """Every marker that the set knows, those a file may lack too."""
+        groups = (*self.paired.values(), *self.clusters.values(), *self.standing.values(), *self.single.values())
+        sided = [name for group in groups for name in group] + [name for name, _ in self.lateral.values()]
+        return {of_side(name, side) for name in sided for side in _BOTH} | set(self.mid_psis)
 
 
 _BOTH: tuple[Side, Side] = ("left", "right")
@@ -173,6 +179,18 @@ MARKER_SETS = (
         },
     ),
 )
+
+
+def spelt_as_known(table: MarkerTable) -> MarkerTable:
+    """The same markers in a known set's own capitals, where nothing else keeps the file from being that set."""
+    if any(known.needed() <= set(table.names) for known in MARKER_SETS):
+        return table
+    for known in MARKER_SETS:
+        spelling = {name.casefold(): name for name in known.every_name()}
+        names = tuple(spelling.get(name.casefold(), name) for name in table.names)
+        if known.needed() <= set(names) and len(set(names)) == len(names):
+            return replace(table, names=names)
+    return table
 
 
 def find_marker_set(table: MarkerTable) -> MarkerSet:
