@@ -40,7 +40,9 @@ def drawing(request: Request, name: str) -> Response:
     if found.drawing is None:
         raise HTTPException(404)
     words = words_of(request)
-    picture = draw_exercise(found, (words.text("exercise.start"), words.text("exercise.end")))
+    title = words.either(f"exercise.{name}", found.title)
+    caption = words.say("{title}: start and end position", title=title)
+    picture = draw_exercise(found, (words.text("exercise.start"), words.text("exercise.end")), caption)
     # The labels are in the reader's language: a browser keeps one drawing for each.
     kept = {"cache-control": "max-age=3600", "vary": "cookie, accept-language"}
     return Response(picture, media_type="image/svg+xml", headers=kept)

@@ -170,7 +170,7 @@ def _time_chart(series: Series, words: Words) -> dict[str, Any]:
         "unit": unit_words(written, words).strip() or words.say("no unit"),
         "meaning": plain_name(series.name, words).meaning,
         "sentence": progress_words.change_sentence(change, words),
-        "source": sentence(progress_words.threshold_words(change, words)),
+        "source": _source(change, words),
         "recent": "" if recent is None else _recent_words(recent, words),
         "ticks": [(y, words.number(tick, digits)) for y, tick in chart.ticks],
         "band": chart.band,
@@ -188,6 +188,12 @@ def _time_chart(series: Series, words: Words) -> dict[str, Any]:
             for p in series.points
         ],
     }
+
+
+def _source(change: Change, words: Words) -> Said:
+    """Where the limit comes from; a citation is English in every language and says so."""
+    cited = change.threshold_source == "published" and words.language != "en"
+    return Said(sentence(progress_words.threshold_words(change, words)), english=cited)
 
 
 def _not_compared(reason: str, words: Words) -> str:
