@@ -8,6 +8,8 @@ from tests.hike.track_files import fit_bytes, gpx_text
 
 from hipdrive.cli import main
 from hipdrive.hike.track import Track
+from hipdrive.language.words import load_words
+from hipdrive.results.hike import analyse_hike, write_hike
 
 
 def _run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
@@ -77,3 +79,16 @@ def test_the_watchs_running_dynamics_enter_the_persons_history(
     assert found["contact_time_s"].value == pytest.approx(0.25, abs=1e-3)
     assert found["cadence_spm"].value == pytest.approx(164.0)
     assert entry.happened_at.timestamp() == pytest.approx(running_track.start_unix_s, abs=1.0)
+
+
+def test_a_page_in_a_further_language_lies_beside_the_first_and_goes_with_the_next_run(
+    tmp_path: Path, hill_track: Track
+) -> None:
+    file = tmp_path / "walk.fit"
+    file.write_bytes(fit_bytes(hill_track))
+    out = tmp_path / "out"
+    write_hike(*analyse_hike(file), out, (load_words("de"), load_words("en")))
+    assert '<html lang="de">' in (out / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in (out / "report.en.html").read_text(encoding="utf-8")
+    write_hike(*analyse_hike(file), out)
+    assert sorted(path.name for path in out.iterdir()) == ["hike.json", "report.html"]

@@ -11,6 +11,7 @@ from PIL import Image
 
 from hipdrive.exercises.check import find_exercise, judge_frames
 from hipdrive.exercises.signals import Frames
+from hipdrive.language.words import load_words
 from hipdrive.pose.track import PoseTrack
 from hipdrive.results.exercise_set import shown_repetitions, write_set
 from hipdrive.validation.synthetic_sets import SyntheticSet, make_set
@@ -80,3 +81,23 @@ def test_best_has_no_more_faults_than_worst() -> None:
     shown = shown_repetitions(result)
     assert len(shown["best"].faults) <= len(shown["worst"].faults)
     assert shown["best"] is not shown["worst"]
+
+
+def test_a_further_language_has_a_page_and_pictures_of_its_own(tmp_path: Path) -> None:
+    synthetic = short_set()
+    track = small_track(synthetic.frames)
+    film(tmp_path / "set.mp4", track.time_s)
+    frames = Frames(track.time_s, track.position_px, track.confidence, track.landmarks, track.outline_px)
+    result = judge_frames(frames, find_exercise("single-leg-rdl"))
+    out = tmp_path / "out"
+    out.mkdir()
+    write_set(tmp_path / "set.mp4", result, track, out, None, (load_words("de"), load_words("en")))
+    names = {path.name for path in (out / "key_frames").iterdir()}
+    assert names == {f"{name}{end}" for name in ("chart", "best", "worst") for end in (".png", ".en.png")}
+    german, english = ((out / name).read_text(encoding="utf-8") for name in ("report.html", "report.en.html"))
+    assert '<html lang="de">' in german and "Einbeiniges Kreuzheben mit Stab" in german
+    assert '<html lang="en">' in english and "Single-leg" in english
+    assert (out / "key_frames" / "best.png").read_bytes() != (out / "key_frames" / "best.en.png").read_bytes()
+    assert (
+        "Single-leg" not in (out / "set.json").read_text() and "Kreuzheben" not in (out / "set.json").read_text()
+    )
