@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -57,10 +58,23 @@ def test_planes_show_what_rgb_shows_at_the_same_times(film: Path) -> None:
         assert np.abs(to_rgb(frame.planes) - plain[frame.index].rgb).mean() < 4.0
 
 
+def test_a_full_range_film_keeps_its_contrast(tmp_path: Path) -> None:
+    path = tmp_path / "film.avi"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mjpeg", rate=30, options={"q": "2"})
+        stream.width, stream.height, stream.pix_fmt = 128, 96, "yuvj420p"
+        for number in range(3):
+            picture = VideoFrame.from_ndarray(scene(), format="rgb24").reformat(format="yuvj420p")
+            picture.pts = number
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode())
+    planar, plain = next(iter(read_planar(path, SIZE))), next(iter(read_frames(path, size_px=SIZE)))
+    assert planar.planes is not None
+    assert np.abs(to_rgb(planar.planes) - plain.rgb).mean() < 4.0
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_film_is_set_upright(film: Path, turn: int, tmp_path: Path) -> None:
-    import av
-
     turned = tmp_path / "turned.mp4"
     with av.open(str(film)) as source, av.open(str(turned), "w") as target:
         stream = target.add_stream_from_template(source.streams.video[0])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace
+from av.video.reformatter import ColorRange, Colorspace
 
 from hipdrive.video.container import DEFAULT_LIMITS, Limits
 from hipdrive.video.decode import TimedPicture, Upright, timed_pictures
@@ -70,6 +70,7 @@ def _planes(upright: Upright, timed: TimedPicture, size_px: tuple[int, int]) -> 
         format="yuv420p",
         # changing the matrix takes three times as long, so it is done for the rare ones only
         dst_colorspace=None if kept else Colorspace.ITU709,
+        dst_color_range=ColorRange.MPEG,
         interpolation="FAST_BILINEAR",
         threads=1,
     )
