@@ -88,6 +88,16 @@ def test_a_later_flag_of_the_person_stops_the_plan(hipdrive: Hipdrive, run: Path
     assert _kept(hipdrive, "Ben") == ["screening"]
 
 
+def test_answers_said_to_be_of_another_day_do_not_hide_a_flag(hipdrive: Hipdrive, run: Path) -> None:
+    hipdrive("athlete", "add", "Ben")
+    clear, flagged = (written(run.parent / name, screening=_answers(days, given))
+                      for name, days, given in (("a", 5, {}), ("b", 2, {"fever": "yes"})))  # fmt: skip
+    assert hipdrive("athlete", "keep", "Ben", clear, "--date", "2099-01-01").returncode == 0
+    assert "clinician" in hipdrive("athlete", "keep", "Ben", flagged).stderr
+    refused = hipdrive(*PLAN, "--athlete", "Ben", "--out", "plan")
+    assert refused.returncode == 4 and "looked at by a clinician" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

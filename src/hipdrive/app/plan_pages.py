@@ -34,6 +34,7 @@ from hipdrive.plan.standing import require_still_clear
 from hipdrive.plan.weeks import DAYS, MOST_WEEKS, Schedule
 from hipdrive.report.programme import render_programme
 from hipdrive.screening import ClearedScreening
+from hipdrive.screening.age import LONGEST_AGE_DAYS, require_answered
 from hipdrive.translated.calendars import calendar_texts
 from hipdrive.translated.plan_lines import step_said
 from hipdrive.translated.plans import plan_said
@@ -90,6 +91,7 @@ def _plan_page(request: Request, athlete: Athlete, plan: Plan | None, past: Time
         start=_next_monday(),
         sets=[] if past is not None else _sets_since(request, athlete, plan),
         today=date.today(),
+        old_after_days=LONGEST_AGE_DAYS,
         coach_address=coach_address,
     )
 
@@ -108,6 +110,7 @@ async def make(request: Request, athlete_id: str) -> Response:
             slug="plan-needs-both",
             fix="film a run, and answer the questions first",
         )
+    require_answered(screening)
     facts = result_from_document(result, "the newest recording")
     plan = make_plan(facts, ClearedScreening(screening), _schedule(form), athlete=athlete.name)
     save_plan(database, athlete, plan_document(plan))

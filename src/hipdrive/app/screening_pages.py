@@ -11,10 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from hipdrive.app.pages import read_form_lists, render_page
 from hipdrive.app.services import services_of
-from hipdrive.athletes.history import newest_document, timeline
+from hipdrive.athletes.history import timeline
 from hipdrive.athletes.keep import save_screening
 from hipdrive.athletes.register import Athlete, get_athlete
 from hipdrive.athletes.tables import EntryKind
+from hipdrive.results.keep_check import newest_screening as newest_kept
 from hipdrive.screening import Screening, load_questions
 from hipdrive.screening.screening_file import screening_document, screening_from_document
 
@@ -47,8 +48,7 @@ async def answer(request: Request, athlete_id: str) -> Response:
 
 def newest_screening(request: Request, athlete: Athlete) -> Screening | None:
     """The newest answers of a person; None where there are none."""
-    kept = newest_document(services_of(request).database, athlete, "screening")
-    return None if kept is None else screening_from_document(kept, "the kept screening")
+    return newest_kept(services_of(request).database, athlete)
 
 
 def _page(request: Request, athlete: Athlete, screening: Screening | None) -> Response:

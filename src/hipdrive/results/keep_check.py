@@ -8,7 +8,7 @@ from typing import Any
 
 from hipdrive.athletes.bundle import BundledEntry
 from hipdrive.athletes.database import Database
-from hipdrive.athletes.history import newest_document
+from hipdrive.athletes.history import documents
 from hipdrive.athletes.register import Athlete
 from hipdrive.athletes.tables import EntryKind
 from hipdrive.plan.plan_json import plan_from_document
@@ -40,12 +40,11 @@ def check_bundle(found: Sequence[tuple[BundledEntry, Mapping[str, Any]]]) -> Non
     So a plan from before a red flag comes in with the history that it is part of, and one after it does not.
     Raises as `check_before_keeping`.
     """
-    kept: list[tuple[datetime, Screening]] = []
+    kept: list[Screening] = []
     for entry, document in sorted(found, key=lambda one: one[0].saved_at):
         if entry.kind == "screening":
-            kept.append((entry.happened_at, _answered(document)))
-        newest = max(reversed(kept), key=lambda one: one[0])[1] if kept else None
-        _check_one(entry.kind, document, newest)
+            kept.append(_answered(document))
+        _check_one(entry.kind, document, _newest(kept))
 
 
 def _check_one(kind: EntryKind, document: Mapping[str, Any], newest: Screening | None) -> None:
@@ -64,9 +63,13 @@ def _answered(document: Mapping[str, Any]) -> Screening:
 
 
 def newest_screening(database: Database, athlete: Athlete) -> Screening | None:
-    """The newest answers that are kept of a person. Raises SchemaError where they cannot be read any more."""
-    kept = newest_document(database, athlete, "screening")
-    return None if kept is None else screening_from_document(kept, "the kept screening")
+    """The newest answers that are kept of a person, by the day they were given and not by the day they are said to be of.
+
+    So answers kept with ``--date 2099-01-01`` do not stand before a flag of tomorrow. Raises SchemaError where any
+    cannot be read any more.
+    """
+    kept = documents(database, athlete, "screening")
+    return _newest([screening_from_document(kept[entry], "the kept screening") for entry in sorted(kept)])
 
 
 def _newest(screenings: Sequence[Screening | None]) -> Screening | None:
