@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -285,3 +287,39 @@ def test_an_address_that_cannot_be_gets_a_page_that_repeats_nothing(
     answer = browser.get(path)
     assert answer.status_code == status
     assert "<h1" in answer.text and "b>z" not in answer.text
+
+
+@pytest.mark.parametrize("what", ["person", "entry"])
+def test_deleting_gigabytes_keeps_nobody_waiting(
+    browser: TestClient,
+    athlete: Athlete,
+    keep_result: Callable[..., int],
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    at = f"/people/{athlete.id}" + ("" if what == "person" else f"/recordings/{keep_result(result_document())}")
+    deleting, let_go = threading.Event(), threading.Event()
+
+    def slowly(*_: object) -> None:
+        deleting.set()
+        let_go.wait(20)
+
+    monkeypatch.setattr("hipdrive.app.people.delete_athlete", slowly)
+    monkeypatch.setattr("hipdrive.app.entry_pages.delete_entry", slowly)
+
+    async def ask_meanwhile() -> tuple[int, bool, int]:
+        way = httpx.ASGITransport(app=browser.app)
+        known = dict(browser.headers) | {"host": ORIGIN.removeprefix("http://")}
+        async with httpx.AsyncClient(
+            transport=way, base_url=ORIGIN, cookies=dict(browser.cookies), headers=known
+        ) as other:
+            gone = asyncio.create_task(other.post(f"{at}/delete", data={"sure": "yes"}))
+            while not deleting.is_set():
+                await asyncio.sleep(0.01)
+            page = await other.get("/people")
+            still = not let_go.is_set() and not gone.done()
+            let_go.set()
+            return page.status_code, still, (await gone).status_code
+
+    threading.Timer(8, let_go.set).start()
+    assert asyncio.run(ask_meanwhile()) == (200, True, 303), "the page came while the deletion went on"

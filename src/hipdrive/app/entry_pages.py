@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -37,6 +38,6 @@ async def delete(request: Request, athlete_id: str, room: Room, entry_id: int) -
     page = _SHOWN_AT.get(room, f"{room}/{entry_id}")
     if form.get("sure") != "yes":
         return RedirectResponse(f"/people/{athlete.id}/{page}", 303)
-    delete_entry(services.database, athlete.id, entry_id)
-    services.kept.remove_entry(athlete.id, entry_id)
+    await run_in_threadpool(delete_entry, services.database, athlete.id, entry_id)
+    await run_in_threadpool(services.kept.remove_entry, athlete.id, entry_id)
     return RedirectResponse(f"/people/{athlete.id}", 303)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
@@ -14,7 +15,7 @@ from hipdrive.app import entry_pages
 from hipdrive.app.live_store import FOLDER
 from hipdrive.app.pages import read_form, render_page, words_of
 from hipdrive.app.rooms import rooms_of_person
-from hipdrive.app.services import services_of
+from hipdrive.app.services import Services, services_of
 from hipdrive.athletes.export import export_athlete
 from hipdrive.athletes.history import timeline
 from hipdrive.athletes.names import LONGEST_NAME
@@ -138,11 +139,16 @@ async def delete(request: Request, athlete_id: str) -> Response:
     athlete = get_athlete(services.database, athlete_id)
     if form.get("sure") != "yes":
         return RedirectResponse(f"/people/{athlete.id}/edit", 303)
-    services.jobs.remove_of(athlete.id)
-    delete_athlete(services.database, athlete.id)
-    services.kept.remove_of(athlete.id)
-    _forget_live(services.config.data_folder / FOLDER, athlete.id)
+    # Gigabytes may have to go: the other pages do not wait for it.
+    await run_in_threadpool(_forget, services, athlete.id)
     return RedirectResponse("/people", 303)
+
+
+def _forget(services: Services, athlete_id: str) -> None:
+    services.jobs.remove_of(athlete_id)
+    delete_athlete(services.database, athlete_id)
+    services.kept.remove_of(athlete_id)
+    _forget_live(services.config.data_folder / FOLDER, athlete_id)
 
 
 def _forget_live(folder: Path, athlete_id: str) -> None:
