@@ -30,9 +30,10 @@ from hipdrive.motion.motion import Status
 from hipdrive.pipeline.motion import analyse_motion
 from hipdrive.posture.posture import Posture
 from hipdrive.report import stance
+from hipdrive.report.colours import WHITE
 from hipdrive.report.exercise_overlay import SetPainter, draw_repetition
 from hipdrive.report.figures import draw_key_frames
-from hipdrive.report.overlay import OverlayPainter
+from hipdrive.report.overlay import OverlayPainter, _plate
 from hipdrive.report.page import render_report
 from hipdrive.report.set_chart import draw_set_chart
 from hipdrive.report.set_page import render_set
@@ -267,6 +268,17 @@ def test_the_film_of_a_run_is_lettered_in_german() -> None:
     assert any(re.fullmatch(r"Oberschenkel \d+° hinter der Wirbelsäule", text) for text in lettered)
 
 
+@pytest.mark.parametrize("size", [(480, 854), (854, 480), (270, 480)])
+def test_the_longest_line_fits_a_film_held_upright(size: tuple[int, int]) -> None:
+    painter = OverlayPainter(analysed(), size, load_words("de"))
+    assert max(plate.shape[1] for plate in painter._plates.values()) <= size[0] - 16
+    english = OverlayPainter(analysed(), size)
+    if size != (270, 480):
+        assert {plate.shape[0] for plate in english._plates.values()} == {
+            _plate("A", WHITE, round(size[1] / 24)).shape[0]
+        }
+
+
 # ---------------------------------------------------------------- a checked set
 
 
@@ -303,6 +315,17 @@ def test_the_film_of_a_set_is_lettered_in_german() -> None:
     assert f"0 von {len(result.counted)}" in lettered and "gut" in lettered
     assert any(text.startswith("nicht gezählt: halbe Wiederholung") for text in lettered)
     assert not any(ENGLISH.search(text) for text in lettered)
+
+
+def test_long_words_on_a_film_held_upright_go_into_the_next_row() -> None:
+    result, frames = checked("single-leg-rdl"), make_set("single-leg-rdl", 101).frames
+    painter = SetPainter(result, frames, 1080, (480, 854), load_words("de"))
+    drawn: list[str] = []
+    painter._plate = lambda draw, top_px, text, colour: drawn.append(text)  # type: ignore[method-assign]
+    for frame in range(0, len(frames.time_s), 10):
+        painter.paint(Image.new("RGB", (480, 854)), frame)
+    assert max(painter._face.getlength(text) for text in drawn) <= 480 - 24
+    assert any("Der Rücken rundet".lower() in text.lower() for text in drawn)
 
 
 def test_a_set_that_was_seen_badly_says_so_in_german() -> None:

@@ -17,7 +17,7 @@ from hipdrive.exercises.state import Repetition
 from hipdrive.language.words import Words
 from hipdrive.motion.landmarks import Side, other_side
 from hipdrive.motion.motion import FloatArray
-from hipdrive.report.canvas import Canvas, Point, add_caption, font
+from hipdrive.report.canvas import Canvas, Point, add_caption, font, wrap
 from hipdrive.report.colours import DOWEL, FAR_DASH, INK, SIDE_COLOUR, SPINE, WHITE, Colour
 from hipdrive.report.stage import RgbFrame
 from hipdrive.report.words import ENGLISH
@@ -45,6 +45,7 @@ _TITLES = {
 }
 _REPETITION_PX = (900, 720)
 _SHOWN_S = 1.2
+_PLATE_LEFT_PX = 12
 
 
 def near_side(result: SetResult) -> Side:
@@ -199,14 +200,16 @@ class SetPainter:
         self._plate(draw, 8, *count)
         # At the foot of the picture, where they cover the floor and not the person.
         step = round(1.9 * self._face.size)
-        for number, (text, colour) in enumerate(reversed(found)):
+        room = picture.width - 2 * _PLATE_LEFT_PX
+        rows = [(row, colour) for text, colour in found for row in wrap(text, self._face, room)]
+        for number, (text, colour) in enumerate(reversed(rows)):
             self._plate(draw, picture.height - (number + 1) * step - 6, text, colour)
         return picture
 
     def _plate(self, draw: ImageDraw.ImageDraw, top_px: int, text: str, colour: Colour) -> None:
-        left, top, right, bottom = draw.textbbox((12, top_px), text, font=self._face)
+        left, top, right, bottom = draw.textbbox((_PLATE_LEFT_PX, top_px), text, font=self._face)
         draw.rectangle((left - 5, top - 4, right + 5, bottom + 4), fill=INK)
-        draw.text((12, top_px), text, font=self._face, fill=colour)
+        draw.text((_PLATE_LEFT_PX, top_px), text, font=self._face, fill=colour)
 
     def _body(self, draw: ImageDraw.ImageDraw, frame: int) -> None:
         points = self._track.position_px[frame] * self._scale

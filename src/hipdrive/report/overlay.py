@@ -26,6 +26,8 @@ FLASH_S = 0.15  # how long a contact is shown
 _ARM_COLOUR: Colour = (200, 200, 200)
 _FAR_DASHES = 5  # dashes to a segment of the far leg
 _PAD_PX = 8
+_PLATE_MARGIN_PX = 5
+_LEAST_TEXT_PX = 12
 
 UInt8Array = npt.NDArray[np.uint8]
 #: left, top, right, bottom in pixels
@@ -56,8 +58,10 @@ class OverlayPainter:
         self._boxes = _boxes(ends, output_size)
         self._unseen = _unseen_frames(analysis.motion, near)
         self._words = _words(analysis, near, words)
-        self._plates = {text: _plate(text, colour, output_size[1]) for text, colour in _all_words(self._words)}
-        self._gap_plate = _plate(words.say("not observed"), WHITE, output_size[1])
+        every = _all_words(self._words)
+        text_px = _text_px([text for text, _ in every], output_size)
+        self._plates = {text: _plate(text, colour, text_px) for text, colour in every}
+        self._gap_plate = _plate(words.say("not observed"), WHITE, text_px)
 
     def paint(self, planes: Planes, frame_index: int) -> None:
         """Draw on the frame, in place."""
@@ -206,11 +210,19 @@ def _all_words(shown: Lettering) -> set[tuple[str, Colour]]:
     return {word for frame in shown for word in frame}
 
 
-def _plate(text: str, colour: Colour, height_px: int) -> UInt8Array:
+def _text_px(texts: list[str], size: tuple[int, int]) -> int:
+    """The size of the letters: a twenty-fourth of the height, smaller where the longest line would leave the frame."""
+    wanted = max(_LEAST_TEXT_PX, round(size[1] / 24))
+    widest = max((font(wanted, bold=True).getlength(text) for text in texts), default=0.0)
+    room = size[0] - 2 * _PAD_PX - 2 * _PLATE_MARGIN_PX
+    return wanted if widest <= room else max(_LEAST_TEXT_PX, int(wanted * room / widest))
+
+
+def _plate(text: str, colour: Colour, text_px: int) -> UInt8Array:
     """The words as a small solid RGB picture, even in size, so that showing them is one copy."""
-    face = font(max(12, round(height_px / 24)), bold=True)
+    face = font(text_px, bold=True)
     left, top, right, bottom = face.getbbox(text)
-    margin = 5
+    margin = _PLATE_MARGIN_PX
     # The height of the font, not of the letters, so that the box does not jump from word to word.
     ascent, descent = face.getmetrics()
     del top, bottom
