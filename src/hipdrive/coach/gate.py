@@ -24,6 +24,9 @@ WINDOW_S, LEAST_S = 0.5, 0.3
 _MISSING_SHARE = 0.25
 #: Ear to ankle against the picture's height: smaller, and landmark noise of a pixel or two is degrees.
 FAR_SHARE = 0.25
+#: In every start position the hips are higher above the floor than this, in leg lengths (lowest: pigeon, about 0.2);
+#: under it the picture is turned, or the person lies.
+UPRIGHT_SHARE = 0.1
 #: Luma of the whole picture, 0..1; between these a face can be told from a wall.
 DARK, BRIGHT, FLAT = 0.12, 0.92, 0.03
 
@@ -69,7 +72,7 @@ def check_camera(state: GateState, exercise: Exercise) -> tuple[GateCheck, ...]:
         light,
         GateCheck("seen", "good"),
         _whole(seen),
-        _view(median(g.width_share for g in seen), exercise),
+        _view(median(g.width_share for g in seen), median(g.hip_share for g in seen), exercise),
         _distance(median(g.height_share for g in seen)),
     )
 
@@ -129,7 +132,9 @@ def _whole(seen: list[Glance]) -> GateCheck:
     return GateCheck("whole", "good")
 
 
-def _view(width_share: float, exercise: Exercise) -> GateCheck:
+def _view(width_share: float, hip_share: float, exercise: Exercise) -> GateCheck:
+    if hip_share < UPRIGHT_SHARE:
+        return GateCheck("view", "bad", "turn-camera")
     wanted = exercise.camera.view
     if wanted == "side" and width_share > SIDE_WIDTH:
         return GateCheck("view", "bad", "turn-side")

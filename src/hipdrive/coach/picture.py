@@ -46,6 +46,7 @@ class Glance:
     cut_off : the needed landmark furthest outside the picture, empty where all are inside
     width_share : shoulder width against trunk length
     height_share : ear to ankle along the body, against the picture's height
+    hip_share : hips above the lower of knees and ankles in the picture, in leg lengths; negative = below them
     """
 
     time_s: float
@@ -53,6 +54,7 @@ class Glance:
     cut_off: str = ""
     width_share: float = float("nan")
     height_share: float = float("nan")
+    hip_share: float = float("nan")
     brightness: float = 0.5
     contrast: float = 0.25
 
@@ -71,6 +73,7 @@ def glance_at(picture: Picture) -> Glance:
         _furthest_out(picture),
         wide / max(trunk, 1e-9),
         _body_px(frames) / picture.size_px[1],
+        _hip_share(frames),
         picture.brightness,
         picture.contrast,
     )
@@ -79,12 +82,20 @@ def glance_at(picture: Picture) -> Glance:
 def _body_px(frames: Frames) -> float:
     """Ear to shoulder to hip to knee to ankle in pixels, of the longer leg: the same lying, kneeling and standing."""
     chain = [frames.middle("ear")[0], frames.middle("shoulder")[0], frames.middle("hip")[0]]
-    up = sum(float(np.linalg.norm(b - a)) for a, b in pairwise(chain))
+    return sum(float(np.linalg.norm(b - a)) for a, b in pairwise(chain)) + _leg_px(frames)
+
+
+def _leg_px(frames: Frames) -> float:
     legs = []
     for side in ("left", "right"):
         points = [frames.at(f"{side}_{name}")[0] for name in ("hip", "knee", "ankle")]
         legs.append(sum(float(np.linalg.norm(b - a)) for a, b in pairwise(points)))
-    return up + max(legs)
+    return max(legs)
+
+
+def _hip_share(frames: Frames) -> float:
+    low = min(float(frames.at(f"{side}_{part}")[0, 1]) for part in ("knee", "ankle") for side in ("left", "right"))
+    return (float(frames.middle("hip")[0, 1]) - low) / max(_leg_px(frames), 1e-9)
 
 
 def _furthest_out(picture: Picture) -> str:
