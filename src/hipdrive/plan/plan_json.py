@@ -136,7 +136,7 @@ def plan_from_document(document: Any, name: str = "plan.json") -> Plan:
         raise SchemaError(
             f"{name} is of another version of hipdrive",
             slug="plan-version",
-            got=str(document.get("schema_version")),
+            got="no version" if "schema_version" not in document else str(document["schema_version"])[:40],
             expected=str(SCHEMA_VERSION),
             fix="update hipdrive, or make the plan again with hipdrive plan",
         )
