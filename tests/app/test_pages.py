@@ -331,3 +331,8 @@ def test_the_page_of_a_finished_analysis_leads_on_to_its_result(
     assert page.status_code == 200
     assert "Its result was deleted." in page.text
     assert at not in page.text
+
+
+def test_an_exercise_that_is_counted_leads_to_the_coach(browser: TestClient) -> None:
+    assert 'href="/coach?exercise=donkey-kick"' in browser.get("/exercises/donkey-kick").text
+    assert "/coach?exercise=" not in browser.get("/exercises/uphill-hike").text
