@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -106,3 +107,13 @@ def test_the_colours_are_those_of_the_frame_s_own_matrix(analysis: Analysis) -> 
         wanted = np.array(to_planes(np.array(SPINE, dtype=np.uint8), matrix))
         assert (pixels(planes)[150:] == wanted).all(axis=2).sum() > 100
     assert (pixels(standard) != pixels(high)).any()
+
+
+def test_a_frame_waits_for_its_turn_in_little_memory(analysis: Analysis) -> None:
+    OverlayPainter(analysis, SIZE)  # fonts and the like, once a process
+    tracemalloc.start()
+    painter = OverlayPainter(analysis, SIZE)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    painter.paint(blank(), 0)
+    assert kept / analysis.motion.frames < 4000  # 36,000 frames of ten minutes: 140 MB at most

@@ -52,7 +52,8 @@ class OverlayPainter:
         unit = max(1, round(output_size[1] / 240))
         segments = _segments(analysis.motion, near, scale, unit)
         ends = np.stack([np.concatenate([line.start, line.stop], axis=1) for line in segments], axis=1)
-        self._lines = _line_lists(ends, [line.dashed for line in segments])
+        self._ends = ends
+        self._dashed = [line.dashed for line in segments]
         self._colours = np.array([line.colour for line in segments], dtype=np.uint8)
         self._widths = [line.width for line in segments]
         self._boxes = _boxes(ends, output_size)
@@ -83,7 +84,8 @@ class OverlayPainter:
         # Every line is drawn with its own number, 0 is untouched; each plane then takes the numbers' values.
         sheet = Image.new("L", (right - left, bottom - top), 0)
         draw = ImageDraw.Draw(sheet)
-        for number, (line, width) in enumerate(zip(self._lines[frame_index], self._widths, strict=True), start=1):
+        lines = _pieces(self._ends[frame_index], self._dashed)
+        for number, (line, width) in enumerate(zip(lines, self._widths, strict=True), start=1):
             for a, b, c, d in line:
                 draw.line((a - left, b - top, c - left, d - top), fill=number, width=width)
         drawn = np.asarray(sheet)
@@ -136,24 +138,21 @@ def _segments(motion: Motion, near: Side, scale: float, unit: int) -> list[_Segm
     return segments
 
 
-def _line_lists(ends: FloatArray, dashed: list[bool]) -> list[list[list[list[int]]]]:
-    """[frame][segment] list of (u, v, u, v): one for a solid segment, several for a dashed, none where not seen."""
+def _pieces(ends: FloatArray, dashed: list[bool]) -> list[list[list[int]]]:
+    """[segment] list of (u, v, u, v): one for a solid segment, several for a dashed, none where not seen.
+
+    ends : (segment, 4) of one frame. Worked out a frame at a time: all frames of ten minutes would fill a gigabyte
+    """
     shares = np.arange(_FAR_DASHES) / _FAR_DASHES
-    start, stop = ends[:, :, None, :2], ends[:, :, None, 2:]
+    start, stop = ends[:, None, :2], ends[:, None, 2:]
     first = start + (stop - start) * shares[:, None]
     last = start + (stop - start) * (shares + 0.6 / _FAR_DASHES)[:, None]
-    pieces = np.concatenate([first, last], axis=3)
-    seen: BoolArray = np.asarray(np.isfinite(ends).all(axis=2))
+    pieces = np.concatenate([first, last], axis=2)
     whole: IntArray = np.rint(np.nan_to_num(ends)).astype(np.int64)
     parts: IntArray = np.rint(np.nan_to_num(pieces)).astype(np.int64)
-    solid_lists, part_lists, seen_lists = whole.tolist(), parts.tolist(), seen.tolist()
-    return [
-        [
-            (part_lists[f][s] if dashed[s] else [solid_lists[f][s]]) if seen_lists[f][s] else []
-            for s in range(len(dashed))
-        ]
-        for f in range(len(ends))
-    ]
+    seen: BoolArray = np.asarray(np.isfinite(ends).all(axis=1))
+    solid, several = whole.tolist(), parts.tolist()
+    return [(several[s] if is_dashed else [solid[s]]) if seen[s] else [] for s, is_dashed in enumerate(dashed)]
 
 
 def _boxes(ends: FloatArray, size: tuple[int, int]) -> list[Box | None]:
