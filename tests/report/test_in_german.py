@@ -21,13 +21,16 @@ from PIL import Image
 from tests.report.conftest import mocap_analysis, stick_analysis
 
 from hipdrive.analysis import Analysis
-from hipdrive.exercises.check import find_exercise, judge_frames
+from hipdrive.exercises.check import find_exercise, judge_frames, list_exercises
+from hipdrive.exercises.plan import make_plan
 from hipdrive.exercises.result import SetResult
+from hipdrive.exercises.settle import alone
 from hipdrive.findings import find, headline, suggest
 from hipdrive.language.words import Words, load_words
 from hipdrive.measures.reference import BY_SPEED_SOURCE, load_reference_curves, load_reference_values
 from hipdrive.motion.motion import Status
 from hipdrive.pipeline.motion import analyse_motion
+from hipdrive.posture.features import FEATURES, Observed
 from hipdrive.posture.posture import Posture
 from hipdrive.report import stance
 from hipdrive.report.colours import WHITE
@@ -39,6 +42,7 @@ from hipdrive.report.set_chart import draw_set_chart
 from hipdrive.report.set_page import render_set
 from hipdrive.report.words import GROUPS, NAMES, POSTURE_WORDS, STATUS_WORDS, probability_words
 from hipdrive.results.exercise_set import shown_repetitions
+from hipdrive.translated.findings import reason_said
 from hipdrive.validation.synthetic_sets import make_set
 
 SENTENCES = files("hipdrive.language") / "sentences"
@@ -338,6 +342,27 @@ def test_a_set_that_was_seen_badly_says_so_in_german() -> None:
     draw_set_chart(unseen, words)
     assert words.missing == set()
     assert '<span lang="en">A reason nobody knows.</span>' in render_set(unseen, {}, words)
+
+
+def test_why_a_repetition_was_not_counted_is_known_for_every_exercise() -> None:
+    words = load_words("de")
+    expected = {limit.words for e in list_exercises() if e.engine is not None for limit in make_plan(e).top}
+    assert expected
+    reasons = [f"not this exercise: expected that {limit}" for limit in expected]
+    reasons += [alone(checked("deadlift").repetitions[0]).repetition.reasons[0]]  # type: ignore[union-attr]
+    for exercise in EXERCISES:
+        reasons += [reason for r in checked(exercise).repetitions for reason in r.reasons]
+    assert [reason for reason in reasons if reason_said(reason, words).english] == []
+
+
+def test_what_the_posture_was_read_from_is_known() -> None:
+    words = load_words("de")
+    shown = [Observed(name, value, 1.25, 8).sentence for name in FEATURES for value in (-2.0, 12.3)]
+    unseen = [f"not seen here: {', '.join([f.words for f in FEATURES.values()][:count])}" for count in (1, 3, 6)]
+    for reason in (*shown, *unseen):
+        told = reason_said(reason, words)
+        assert not told.english, reason
+        assert not re.search(r"\d\.\d", told.text) and ENGLISH.findall(told.text) == []
 
 
 # ---------------------------------------------------------------- in a browser
