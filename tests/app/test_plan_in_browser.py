@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ pytest.importorskip("fastapi", reason="the extra app is not installed")
 pytest.importorskip("playwright", reason="the extra dev is not installed")
 
 from tests.app.conftest import hike_document, set_document
+from tests.app.let_in import let_in
 from tests.app.live_browser import chromium, overflow_px, serious
 from tests.app.live_driver import TOKEN, Server, running_server
 from tests.plan.sample import sample_plan
@@ -54,21 +54,6 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     at = f"/people/{athlete.id}"
     with running_server(folder) as server:
         yield Kept(server, at, tuple(at + room for room in rooms))
-
-
-@contextmanager
-def let_in(server: Server, **how: Any) -> Iterator[Any]:
-    """A page of a browser that was let in."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
-        page = browser.new_context(base_url=server.address, **how).new_page()
-        page.goto(f"/?token={TOKEN}")
-        page.wait_for_selector(".cards")
-        yield page
-        browser.close()
 
 
 @pytest.mark.parametrize(

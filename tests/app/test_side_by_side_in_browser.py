@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the extra app is not installed")
 pytest.importorskip("playwright", reason="the extra dev is not installed")
 
+from tests.app.let_in import let_in
 from tests.app.live_browser import chromium, wait_until
 from tests.app.live_driver import TOKEN, running_server
 from tests.app.numbered_films import READ_NUMBER, Film, keep_film, steady, unsteady
@@ -57,16 +58,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
 @pytest.fixture(scope="module")
 def page(kept: Kept) -> Iterator[Any]:
     """A browser that was let in."""
-    from playwright.sync_api import sync_playwright
-
-    with running_server(kept.folder) as server, sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
-        page = browser.new_context(base_url=server.address, viewport={"width": 1100, "height": 900}).new_page()
-        page.goto(f"/?token={TOKEN}")
-        page.wait_for_selector(".cards")
+    large = {"width": 1100, "height": 900}
+    with running_server(kept.folder) as server, let_in(server, viewport=large) as page:
         yield page
-        browser.close()
 
 
 @pytest.mark.parametrize("align", ["initial_contact", "midstance", "toe_off"])
