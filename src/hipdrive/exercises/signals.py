@@ -29,6 +29,7 @@ QUANTITIES: tuple[str, ...] = (
     "leg_behind_spine_line_deg",
     "other_leg_behind_spine_line_deg",
     "whole_leg_pitch_deg",
+    "thigh_before_knee_deg",
     "hip_flexion_deg",
     "one_leg_fold_deg",
     "one_leg_back_deg",
@@ -179,6 +180,7 @@ def _side_values(frames: Frames, side: Side, facing: FloatArray, scale: FloatArr
     trunk = _pitch(frames, hip, shoulder, facing)
     thigh, shank = _leg_pitches(frames, side, facing)
     other_thigh, other_shank = _leg_pitches(frames, other, facing)
+    whole_leg = _whole_leg_pitch(frames, side, facing)
     knee, other_knee = _wrap(shank - thigh, -90.0), _wrap(other_shank - other_thigh, -90.0)
     psi, other_psi = _wrap(thigh - trunk), _wrap(other_thigh - trunk)
     foot, other_foot = _foot_y(frames, side), _foot_y(frames, other)
@@ -197,7 +199,9 @@ def _side_values(frames: Frames, side: Side, facing: FloatArray, scale: FloatArr
         "other_knee_flexion_deg": other_knee,
         "leg_behind_spine_line_deg": psi,
         "other_leg_behind_spine_line_deg": other_psi,
-        "whole_leg_pitch_deg": _whole_leg_pitch(frames, side, facing),
+        "whole_leg_pitch_deg": whole_leg,
+        # Not below its start as long as the thigh does at least half of what the whole leg does.
+        "thigh_before_knee_deg": _wrap(2.0 * thigh - whole_leg),
         "hip_flexion_deg": -psi,
         "one_leg_fold_deg": other_psi - psi,
         "one_leg_back_deg": psi - other_psi,
