@@ -29,9 +29,13 @@ _DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One English wording as a pattern, and the sentence of the other language with the same gaps."""
+    """One English wording as a pattern, and the sentence of the other language with the same gaps.
+
+    first : its first word; empty where a gap is in it
+    """
 
     pattern: re.Pattern[str]
+    first: str
     sentence: str
 
 
@@ -42,7 +46,8 @@ def wording(english: str, sentence: str) -> Wording:
         parts.append(re.escape(literal))
         if gap is not None:
             parts.append(f"(?P<{gap}>{_NUMBER if len(gap) == 1 else '.+?'})")
-    return Wording(re.compile("".join(parts)), sentence)
+    first = english.split(" ", 1)[0]
+    return Wording(re.compile("".join(parts)), "" if "{" in first else first, sentence)
 
 
 class Wordings:
@@ -57,7 +62,12 @@ class Wordings:
         """`otherwise` : knows what none of these wordings is, e.g. another room's."""
         pairs = list(pairs)
         self._whole = {english: sentence for english, sentence in pairs if "{" not in english}
-        self._open = [wording(english, sentence) for english, sentence in pairs if "{" in english]
+        opened = [wording(english, sentence) for english, sentence in pairs if "{" in english]
+        # By first word, in their order: a line of a timeline then tries a few patterns instead of a hundred.
+        self._by_first = {
+            first: [one for one in opened if one.first in (first, "")]
+            for first in {one.first for one in opened} | {""}
+        }
         self._words = words
         self._otherwise = otherwise
 
@@ -67,7 +77,7 @@ class Wordings:
             return self._whole[english]
         if deep == _DEEPEST or len(english) > _LONGEST:
             return None
-        for one in self._open:
+        for one in self._by_first.get(english.split(" ", 1)[0], self._by_first[""]):
             match = one.pattern.fullmatch(english)
             filled = None if match is None else self._filled(match.groupdict(), deep)
             if filled is not None:
