@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.app.conftest import result_document
+from tests.app.conftest import result_document, set_document
 from tests.app.test_pages import SCRIPT, answered, assert_only_text
 
 from hipdrive.app.services import Services
@@ -206,7 +206,9 @@ def test_script_in_a_note_stays_text(browser: TestClient, at: str) -> None:
         assert_only_text(page, path)
 
 
-def test_no_command_of_the_terminal_stands_on_a_page(browser: TestClient, keep_result: Keep, athlete: Athlete) -> None:
+def test_no_command_of_the_terminal_stands_on_a_page(
+    browser: TestClient, keep_result: Keep, athlete: Athlete
+) -> None:
     result = result_document()
     keep_result(result | {"exercises": [e | {"exercise": "single-leg-rdl"} for e in result["exercises"]]})
     browser.post(f"/people/{athlete.id}/screening", data=answered())
@@ -216,3 +218,11 @@ def test_no_command_of_the_terminal_stands_on_a_page(browser: TestClient, keep_r
             page = browser.get(f"/people/{athlete.id}/{path}", headers={"accept-language": language}).text
             assert page.count(said) == 1, "told once, not with every session"
             assert "hipdrive exercise" not in page
+
+
+def test_sets_done_before_a_change_still_decide_the_steps(browser: TestClient, keep_result: Keep, at: str) -> None:
+    keep_result(set_document("donkey-kick"))
+    said = "1 checked sets since this plan was made"
+    assert said in browser.get(at).text
+    browser.post(f"{at}/edit", data=fields(browser, at) | {"i0.note": "slowly"})
+    assert said in browser.get(at).text

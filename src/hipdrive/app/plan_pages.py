@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -201,14 +201,27 @@ def _plan(request: Request, athlete: Athlete) -> Plan:
 
 
 def _sets_since(request: Request, athlete: Athlete, plan: Plan | None) -> list[CheckedSet]:
-    """The checked sets since the newest plan was kept, the oldest first."""
+    """The checked sets since the newest plan was made or last took a step, the oldest first."""
     database = services_of(request).database
-    plans = timeline(database, athlete, kinds=_PLANS, limit=1)
-    if plan is None or not plans:
+    since = None if plan is None else _stands_since(request, athlete)
+    if since is None:
         return []
     sets: tuple[EntryKind, ...] = ("set",)
-    items = [item for item in timeline(database, athlete, kinds=sets) if item.saved_at > plans[0].saved_at]
+    items = [item for item in timeline(database, athlete, kinds=sets) if item.saved_at > since]
     return [set_from_document(document(database, athlete, i.entry_id), i.summary) for i in reversed(items)]
+
+
+def _stands_since(request: Request, athlete: Athlete) -> datetime | None:
+    """When the first of the newest plans was kept that differ by a coach's changes alone: those decide no step."""
+    since, newest = None, None
+    for item in _plans(request, athlete):
+        kept = document(services_of(request).database, athlete, item.entry_id)
+        same = (kept.get("plan_id"), kept.get("decisions"))
+        newest = newest or same
+        if same != newest:
+            break
+        since = item.saved_at
+    return since
 
 
 def _schedule(form: dict[str, list[str]]) -> Schedule:
