@@ -20,7 +20,7 @@ from hipdrive.report.canvas import font
 from hipdrive.report.colours import INK, SIDE_COLOUR, SPINE, WHITE, Colour
 from hipdrive.report.typical import picture_side
 from hipdrive.report.words import ENGLISH
-from hipdrive.video.planes import Planes, to_planes
+from hipdrive.video.planes import Matrix, Planes, to_planes
 
 FLASH_S = 0.15  # how long a contact is shown
 _ARM_COLOUR: Colour = (200, 200, 200)
@@ -52,6 +52,7 @@ class OverlayPainter:
         unit = max(1, round(output_size[1] / 240))
         segments = _segments(analysis.motion, near, scale, unit)
         ends = np.stack([np.concatenate([line.start, line.stop], axis=1) for line in segments], axis=1)
+        self._values: dict[Matrix, tuple[UInt8Array, UInt8Array, UInt8Array]] = {}
         self._ends = ends
         self._dashed = [line.dashed for line in segments]
         self._colours = np.array([line.colour for line in segments], dtype=np.uint8)
@@ -92,7 +93,9 @@ class OverlayPainter:
         # A colour sample belongs to four pixels: it is drawn on where one of them is, by the line that lies on top.
         halved = np.maximum(drawn[::2], drawn[1::2])
         halved = np.maximum(halved[:, ::2], halved[:, 1::2])
-        bright, *colour = to_planes(self._colours, planes.matrix)
+        if planes.matrix not in self._values:
+            self._values[planes.matrix] = to_planes(self._colours, planes.matrix)
+        bright, *colour = self._values[planes.matrix]
         _set_where(planes.brightness[top:bottom, left:right], drawn, bright)
         for plane, values in zip(planes.colour, colour, strict=True):
             _set_where(plane[top // 2 : bottom // 2, left // 2 : right // 2], halved, values)
