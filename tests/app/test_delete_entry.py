@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
 from tests.app.conftest import hike_document, result_document
 from tests.app.test_pages import answered
+from tests.screening.answers import screening
 
 from hipdrive.app.services import Services
 from hipdrive.athletes.history import timeline
+from hipdrive.athletes.keep import save_screening
 from hipdrive.athletes.register import Athlete, add_athlete
+from hipdrive.results.keep_check import newest_screening
+from hipdrive.screening.screening_file import screening_document
 
 Keep = Callable[[dict[str, Any]], int]
 
@@ -76,3 +81,27 @@ def test_a_red_flag_does_not_go_with_its_answers_unsaid(browser: TestClient, ath
     assert said not in browser.get(f"{at}/screening").text
     browser.post(f"{at}/screening", data=answered(("fever",)))
     assert said in browser.get(f"{at}/screening").text
+
+
+def test_the_answers_that_are_shown_are_those_that_are_deleted(
+    browser: TestClient, services: Services, athlete: Athlete
+) -> None:
+    old = screening_document(screening()) | {"answered_on": "2026-01-05"}
+    later = datetime.now(UTC) + timedelta(hours=1)
+    at = f"/people/{athlete.id}/screening"
+    browser.post(at, data=answered(("fever",)))
+    shown = timeline(services.database, athlete)[0].entry_id
+    kept = save_screening(services.database, athlete, old, happened_at=later)
+    action = f'action="/people/{athlete.id}/screenings/{{}}/delete"'
+    page = browser.get(at).text
+    assert action.format(shown) in page and action.format(kept.entry_id) not in page
+
+
+def test_a_flag_told_again_on_the_same_day_stands(
+    browser: TestClient, services: Services, athlete: Athlete
+) -> None:
+    at = f"/people/{athlete.id}/screening"
+    for flags in (("fever",), (), ("fever",)):
+        browser.post(at, data=answered(flags))
+    newest = newest_screening(services.database, athlete)
+    assert newest is not None and newest.stops

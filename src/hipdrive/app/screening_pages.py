@@ -11,10 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from hipdrive.app.pages import read_form_lists, render_page
 from hipdrive.app.services import services_of
-from hipdrive.athletes.history import timeline
 from hipdrive.athletes.keep import save_screening
 from hipdrive.athletes.register import Athlete, get_athlete
-from hipdrive.athletes.tables import EntryKind
+from hipdrive.results.keep_check import newest_answers
 from hipdrive.results.keep_check import newest_screening as newest_kept
 from hipdrive.screening import Screening, load_questions
 from hipdrive.screening.screening_file import screening_document, screening_from_document
@@ -23,7 +22,6 @@ router = APIRouter()
 
 _LONGEST_TEXT = 500
 _PAIN_TEXTS = ("site", "onset", "load_change")
-_KIND: tuple[EntryKind, ...] = ("screening",)
 TIMINGS = ("during", "after", "next_day")
 TRENDS = ("better", "same", "worse")
 
@@ -32,7 +30,8 @@ TRENDS = ("better", "same", "worse")
 def screening_page(request: Request, athlete_id: str) -> Response:
     """What was answered last and what follows from it, and the questions."""
     athlete = get_athlete(services_of(request).database, athlete_id)
-    return _page(request, athlete, newest_screening(request, athlete))
+    # The deletion on the page is of the answers it shows: another entry may be further on in the timeline.
+    return _page(request, athlete, newest_answers(services_of(request).database, athlete))
 
 
 @router.post("/people/{athlete_id}/screening")
@@ -51,16 +50,16 @@ def newest_screening(request: Request, athlete: Athlete) -> Screening | None:
     return newest_kept(services_of(request).database, athlete)
 
 
-def _page(request: Request, athlete: Athlete, screening: Screening | None) -> Response:
+def _page(request: Request, athlete: Athlete, newest: tuple[int, Screening] | None) -> Response:
+    entry_id, screening = newest or (0, None)
     questions = load_questions()
     given = {} if screening is None else {q.id: screening.answer(q.id) for q in questions.question}
-    items = timeline(services_of(request).database, athlete, kinds=_KIND, limit=1)
     return render_page(
         request,
         "screening.html",
         athlete=athlete,
         screening=screening,
-        entry_id=items[0].entry_id if items else 0,
+        entry_id=entry_id,
         given=given,
         questions=questions,
         groups=[("sign", questions.signs), ("flag", questions.red_flags)],

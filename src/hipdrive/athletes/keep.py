@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from hipdrive.athletes import documents
@@ -170,7 +170,7 @@ def _save(
         # Held until the end: a second save of the same document by another process waits and then finds this one.
         session.execute(select(AthleteRow.id).where(AthleteRow.id == athlete.id).with_for_update())
         row_by_id(session, athlete.id)
-        if kind != "adherence" and (before := _kept_before(session, athlete, digest, happened_at)):
+        if kind != "adherence" and (before := _kept_before(session, athlete, kind, digest, happened_at)):
             return before if video is None else replace(before, video_kept=_add_video(session, before, video))
         entry = EntryRow(
             athlete_id=athlete.id,
@@ -223,9 +223,17 @@ def _video_columns(video: KeptVideo | None) -> dict[str, str]:
     return {"video_file": video.file, "video_name": video.name, "video_sha256": video.sha256}
 
 
-def _kept_before(session: Session, athlete: Athlete, digest: str, happened_at: datetime | None) -> Saved | None:
-    """The same document of the same person; at the same time, where one was given."""
+def _kept_before(
+    session: Session, athlete: Athlete, kind: EntryKind, digest: str, happened_at: datetime | None
+) -> Saved | None:
+    """The same document of the same person; at the same time, where one was given.
+
+    Of answers to a screening only the last given: a yes that is told again after a no, on the same day, counts again.
+    """
     same = [EntryRow.athlete_id == athlete.id, EntryRow.digest == digest]
+    if kind == "screening":
+        of_person = (EntryRow.athlete_id == athlete.id, EntryRow.kind == kind)
+        same.append(EntryRow.id == select(func.max(EntryRow.id)).where(*of_person).scalar_subquery())
     if happened_at is not None:
         same.append(EntryRow.happened_at == happened_at)
     row = session.scalars(select(EntryRow).where(*same).order_by(EntryRow.id).limit(1)).first()

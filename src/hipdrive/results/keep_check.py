@@ -68,8 +68,16 @@ def newest_screening(database: Database, athlete: Athlete) -> Screening | None:
     So answers kept with ``--date 2099-01-01`` do not stand before a flag of tomorrow. Raises SchemaError where any
     cannot be read any more.
     """
+    found = newest_answers(database, athlete)
+    return None if found is None else found[1]
+
+
+def newest_answers(database: Database, athlete: Athlete) -> tuple[int, Screening] | None:
+    """The number of their entry and the answers that `newest_screening` gives. Raises as it does."""
     kept = documents(database, athlete, "screening")
-    return _newest([screening_from_document(kept[entry], "the kept screening") for entry in sorted(kept)])
+    # The last given first: of the same day it is the one that stands.
+    given = [(entry, screening_from_document(kept[entry], "the kept screening")) for entry in sorted(kept)[::-1]]
+    return max(given, key=lambda one: one[1].answered_on, default=None)
 
 
 def _newest(screenings: Sequence[Screening | None]) -> Screening | None:
