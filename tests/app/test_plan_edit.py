@@ -226,3 +226,23 @@ def test_sets_done_before_a_change_still_decide_the_steps(browser: TestClient, k
     assert said in browser.get(at).text
     browser.post(f"{at}/edit", data=fields(browser, at) | {"i0.note": "slowly"})
     assert said in browser.get(at).text
+
+
+def test_a_form_of_yesterday_changes_nothing(
+    browser: TestClient, services: Services, athlete: Athlete, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its fields count the exercises from yesterday on: with a session past, a number would go to another exercise."""
+
+    class Tomorrow(date):
+        @classmethod
+        def today(cls) -> date:
+            return date.today() + timedelta(days=1)
+
+    form = fields(browser, at)
+    kept = len(plans_of(services, athlete))
+    monkeypatch.setattr("hipdrive.app.plan_edit_pages.date", Tomorrow)
+    assert browser.post(f"{at}/edit", data=form | {"i0.note": "slow"}).status_code == 409
+    assert len(plans_of(services, athlete)) == kept
+    again = fields(browser, at) | {"i0.note": "slow"}
+    assert browser.post(f"{at}/edit", data=again).status_code == 303
+    assert len(plans_of(services, athlete)) == kept + 1

@@ -66,9 +66,9 @@ async def edit(request: Request, athlete_id: str) -> Response:
     """Keep the changed plan; the one before stays in the timeline as it was."""
     form = await read_form(request)
     newest, words = _newest(request, athlete_id), words_of(request)
-    if form.get("entry") != str(newest.entry_id):
-        return _page(request, newest, {}, [words.text("edit.stale")], 409)
     today = date.today()
+    if form.get("made_from") != _made_from(newest, today):
+        return _page(request, newest, {}, [words.text("edit.stale")], 409)
     changes, faults = _changes(newest.plan, form, words, today)
     if not faults:
         try:
@@ -98,6 +98,11 @@ def _newest(request: Request, athlete_id: str) -> _Newest:
     return _Newest(athlete, items[0].entry_id, plan)
 
 
+def _made_from(newest: _Newest, today: date) -> str:
+    """What a form was made from: its fields are numbered by the sessions from that day on, another day's are others."""
+    return f"{newest.entry_id} {today.isoformat()}"
+
+
 def _page(request: Request, newest: _Newest, form: Form, faults: list[str], status: int = 200) -> Response:
     today, words = date.today(), words_of(request)
     told = {kept.session for kept in adherence(services_of(request).database, newest.athlete)}
@@ -107,7 +112,7 @@ def _page(request: Request, newest: _Newest, form: Form, faults: list[str], stat
         "plan_edit.html",
         status=status,
         athlete=newest.athlete,
-        entry=newest.entry_id,
+        made_from=_made_from(newest, today),
         faults=faults,
         items=[_item_fields(number, item, form, words) for number, item in enumerate(items)],
         sessions=[
