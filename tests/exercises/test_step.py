@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hipdrive.errors import ConfigError
 from hipdrive.exercises import load_catalogue
+from hipdrive.exercises.check import find_exercise
 from hipdrive.exercises.plan import make_plan
 from hipdrive.exercises.signals import COLUMN, NOBODY, Frames, Sample, compute_samples
 from hipdrive.exercises.state import Event, Repetition
@@ -222,3 +223,20 @@ def test_step_is_quick_enough_for_live_use() -> None:
         state, _ = step(plan, state, sample)
         took_s.append(time.perf_counter() - before)
     assert float(np.percentile(took_s, 95)) < 0.001
+
+
+def test_banded_extension_tells_the_thigh_against_the_trunk_whatever_it_is_counted_on() -> None:
+    plan = make_plan(find_exercise("banded-hip-extension"))
+    synthetic = make_set("banded-hip-extension", 9001)
+    samples, _ = compute_samples(synthetic.frames)
+    _, events = fold(plan, samples)
+    counted = [e.repetition for e in events if e.repetition and e.repetition.verdict != "not_counted"]
+    time_s = np.array([sample.time_s for sample in samples])
+    assert len(counted) >= 5
+    for repetition in counted:
+        psi = np.array([getattr(s, repetition.side)[COLUMN["leg_behind_spine_line_deg"]] for s in samples])
+        far = np.abs(time_s - repetition.top_s) < 0.1
+        near = (time_s > repetition.start_s - 0.3) & (time_s < repetition.start_s)
+        change = np.nanmedian(psi[far]) - np.nanmedian(psi[near])
+        assert repetition.range == pytest.approx(change, abs=5.0)
+        assert repetition.range != repetition.travel

@@ -154,7 +154,7 @@ def _trace(plan: Plan, samples: list[Sample], events: list[Event], repetitions: 
     armed = [e.time_s for e in events if e.kind == "armed"]
     start = (time_s <= armed[0]) if armed else np.zeros(len(time_s), dtype=bool)
     start &= time_s >= (armed[0] - 0.5 if armed else 0.0)
-    travel = plan.sign * rows[:, plan.columns[plan.quantity]]
+    travel = plan.sign * rows[:, plan.columns[plan.range_of]]
     spine = rows[:, COLUMN["spine_flexion_deg"]]
     if start.any():
         travel = travel - np.nanmedian(travel[start])

@@ -43,7 +43,14 @@ def make_repetition(
         back_share=attempt.back_seen / frames,
         spine_low=attempt.spine_low if seen_back else math.nan,
         spine_high=attempt.spine_high if seen_back else math.nan,
+        signal_range=_signal_range(plan, attempt, reference),
     )
+
+
+def _signal_range(plan: Plan, attempt: Attempt, reference: Row) -> float | None:
+    if plan.range_of == plan.quantity:
+        return None
+    return attempt.top_row[plan.range_of] - reference[plan.range_of]
 
 
 def _far_end_s(plan: Plan, attempt: Attempt, end_s: float) -> float:

@@ -62,6 +62,7 @@ class Plan:
     columns : where each carried quantity lies in a sample's row
     centre : of a switch, None = the still hold's
     where : the carried quantities that say where in the picture the person is
+    range_of : the carried quantity whose change is the range: the counted one, or the exercise's signal
     sign : +1 where the quantity grows on the way out
     low_start : what a still hold at the far end looks like, where a set may begin there; empty = it may not
     """
@@ -76,6 +77,7 @@ class Plan:
     most_range: float
     counted_share: float
     other_share: float
+    range_of: int
     shortest_s: float
     longest_s: float
     rushed_s: float
@@ -113,6 +115,7 @@ def make_plan(exercise: Exercise) -> Plan:
     conditions = (*engine.start, *engine.moving, *engine.top, *engine.low_start)
     names = [engine.quantity, *_CORE, *_DOWEL, *(c.quantity for _, c in checks), *(c.quantity for c in conditions)]
     names += [_LOWEST_FOOT] if engine.flight else []
+    names += [engine.range_of] if engine.range_of else []
     _check_names(exercise.name, names)
     carried = tuple(dict.fromkeys(names))
     place = {name: number for number, name in enumerate(carried)}
@@ -128,6 +131,7 @@ def make_plan(exercise: Exercise) -> Plan:
         most_range=engine.most_range,
         counted_share=engine.counted_share,
         other_share=engine.other_share,
+        range_of=place[engine.range_of] if engine.range_of else 0,
         shortest_s=_shortest_s(exercise, engine.kind),
         longest_s=LONGEST_SWITCH_S if engine.kind == "switch" else exercise.signal.longest_s or 8.0,
         rushed_s=_rushed_s(exercise),

@@ -109,7 +109,7 @@ def cue_for(exercise: Exercise, slugs: set[str]) -> tuple[str, str] | None:
 
 def _badness(repetition: Repetition) -> tuple[int, float, float]:
     spine = max(abs(repetition.spine_low), abs(repetition.spine_high))
-    return len(repetition.faults), 0.0 if math.isnan(spine) else spine, -repetition.travel
+    return len(repetition.faults), 0.0 if math.isnan(spine) else spine, -repetition.range
 
 
 def drift_of(repetitions: tuple[Repetition, ...]) -> dict[str, float]:
@@ -118,7 +118,7 @@ def drift_of(repetitions: tuple[Repetition, ...]) -> dict[str, float]:
     if not counted:
         return {}
     duration = np.array([r.end_s - r.start_s for r in counted])
-    travel = np.array([r.travel for r in counted])
+    travel = np.array([r.range for r in counted])
     result = {
         "repetition_s": float(np.median(duration)),
         "range": float(np.median(travel)),
@@ -173,8 +173,8 @@ def _repetition(result: SetResult, r: Repetition) -> dict[str, Any]:
         "balanced_dowel": r.balanced or None,
         "flight": r.flight or None,
         "contact_lost_s": {name: _number(time_s, 3) for name, time_s in r.contact_times_s},
-        "range_deg": _number(r.travel, 1) if degrees else None,
-        "range": _number(r.travel, 3),
+        "range_deg": _number(r.range, 1) if degrees else None,
+        "range": _number(r.range, 3),
         "spine_flexion_deg": {"least": _number(r.spine_low, 1), "most": _number(r.spine_high, 1)},
         "cue": result.cue(r) if r.verdict != "not_counted" else None,
         "reasons": list(r.reasons),

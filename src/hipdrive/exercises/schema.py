@@ -178,6 +178,7 @@ class Engine(_Frozen):
     least_range, most_range : travel below which nothing is a repetition, above which it is something else
     counted_share : of the person's own range; below it a repetition is a half one
     other_share : of the travel; where the other side moves more it is not this side's repetition
+    range_of : the exercise's signal, whose change is told as the range, where something steadier is counted on
     smoothing_s : window of the causal median, the delay is half of it
     start : the start pose; held still for half a second it arms the machine
     moving : what stays true while a repetition is under way, else it is given up
@@ -196,6 +197,7 @@ class Engine(_Frozen):
     most_range: Annotated[float, Field(gt=0)]
     counted_share: Annotated[float, Field(gt=0, lt=1)] = 0.67
     other_share: Annotated[float, Field(gt=0)] = 1.1
+    range_of: Text | None = None
     smoothing_s: Annotated[float, Field(gt=0)] = 0.15
     start: tuple[Condition, ...] = ()
     moving: tuple[Condition, ...] = ()

@@ -146,6 +146,7 @@ class FaultTime:
 class Repetition:
     """One repetition as judged. Times in seconds of the recording; `travel` in the counted quantity's unit.
 
+    signal_range : change of the exercise's signal (definitions B) to the far end; None where that is what is counted
     top_s : middle of the dwell at the far end (`hipdrive.exercises.summit`); of a switch, when the side was reached
     dowel : state of each contact: kept, lost or unseen; contact_times_s : when a lost one was lost
     balanced : what a rod across the low back would do (definitions B2); empty for other exercises
@@ -169,6 +170,12 @@ class Repetition:
     spine_low: float = math.nan
     spine_high: float = math.nan
     flight: str = ""
+    signal_range: float | None = None
+
+    @property
+    def range(self) -> float:
+        """How far it went, in the unit of the exercise's signal."""
+        return self.travel if self.signal_range is None else self.signal_range
 
 
 @dataclass(frozen=True, slots=True)

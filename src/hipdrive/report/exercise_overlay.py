@@ -156,9 +156,9 @@ def _caption(result: SetResult, repetition: Repetition, name: str, words: Words)
     faults = "; ".join(str(found_said(result, f, words)) for f in repetition.faults) or words.say("no fault seen")
     unit = result.exercise.signal.unit
     if unit == "deg":
-        travel = f"{words.number(repetition.travel, 0)}°"
+        travel = f"{words.number(repetition.range, 0)}°"
     else:
-        travel = words.number(repetition.travel, 2)
+        travel = words.number(repetition.range, 2)
         travel = words.say("{lengths} leg lengths", lengths=travel) if unit == "leg_lengths" else travel
     parts = [f"{faults[0].upper()}{faults[1:]}.", words.say("Travel {travel}.", travel=travel)]
     if math.isfinite(repetition.spine_low):

@@ -100,7 +100,7 @@ def _row(result: SetResult, r: Repetition, words: Words) -> dict[str, Any]:
         "when": words.say("{start} to {end} s", start=start, end=end),
         "side": words.text(f"side.{r.side}"),
         "verdict": words.say(_VERDICTS[r.verdict]),
-        "range": f"{words.number(r.travel, 0)}{unit}" if unit else words.number(r.travel, 2),
+        "range": f"{words.number(r.range, 0)}{unit}" if unit else words.number(r.range, 2),
         "seen": seen_said(result, r, words) if judged else reasons,
         "dowel": ", ".join(contacts) if judged else "",
         "cue": cue_said(result, r, words) if judged else Said(""),
