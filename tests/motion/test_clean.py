@@ -190,3 +190,9 @@ def test_times_rounded_to_milliseconds_and_lost_frames_leave_the_frame_rate(fps:
     for times in (time_s, time_s[kept], np.unique(np.round(time_s, 3)), np.unique(np.round(time_s[kept], 3))):
         motion = build_motion(times, {"left_hip": np.zeros((len(times), 2))}, scale="pixel")
         assert motion.fps == pytest.approx(fps, rel=4e-3)
+
+
+def test_an_even_number_of_uneven_times_has_a_frame_rate() -> None:
+    time_s = np.cumsum([0.04, 0.019, 0.017, 0.044, 0.045, 0.028, 0.0205, 0.05, 0.0195])
+    motion = build_motion(time_s, {"left_hip": np.zeros((9, 2))}, scale="pixel")
+    assert 20.0 < motion.fps < 60.0

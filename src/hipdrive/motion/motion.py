@@ -114,7 +114,7 @@ class Motion:
         Their mean, for containers that round times to whole milliseconds make 16 and 17 ms of 60 Hz.
         """
         apart = np.diff(self.time_s)
-        median = np.median(apart)
+        median = np.quantile(apart, 0.5, method="lower")  # one of them, so that there is always a usual one
         usual = np.abs(apart - median) <= np.clip(_ROUNDED_TIME_S, 0.1 * median, 0.3 * median)
         return float(1.0 / np.mean(apart[usual]))
 
