@@ -36,8 +36,9 @@ from hipdrive.validation.synthetic_sets import (
 
 Say = Callable[[str], None]
 
-#: Seeds below were used while building; these were not.
-FIRST_UNSEEN_SEED = 9000
+#: Seeds below were used while building; these were not. (Those from 9000 on were judged until 2026-11-21; what they showed
+#: of the banded hip extension was mended, and who mends on them has seen them.)
+FIRST_UNSEEN_SEED = 61_000
 SPINE_SLUGS = ("spine-moved", "contact-lost", "trunk-rounded")
 CLIPS = {
     "ex_o1_donkey_kick_arched": "donkey-kick",
