@@ -222,8 +222,16 @@ def test_one_place_is_an_address_or_a_network_of_version_6() -> None:
     assert place_of("10.0.0.1") == place_of("::ffff:10.0.0.1") == "10.0.0.1"
     assert place_of("2001:db8:1:2::1") == place_of("2001:db8:1:2:ffff::9")
     assert place_of("2001:db8:1:3::1") != place_of("2001:db8:1:2::1")
-    assert place_of("fe80::1%eth0") == "fe80::/64"
     assert place_of("") == ""
+
+
+def test_machines_of_one_house_are_places_of_their_own() -> None:
+    """All link-local addresses share fe80::/64, and a clinic's unique local ones a /64: that is no one owner's."""
+    assert place_of("fe80::1%eth0") == place_of("FE80:0::1") == "fe80::1"
+    assert place_of("fe80::1") != place_of("fe80::2")
+    assert place_of("fd12:3456:789a:1::1") != place_of("fd12:3456:789a:1::2")
+    assert place_of("fc00::1") == "fc00::1"
+    assert place_of("fe00::1") == "fe00::/64", "neither of the two"
 
 
 def test_connections_leave_files_for_the_rest() -> None:

@@ -76,7 +76,7 @@ class BoundedListener(socket.socket):
     """A listening socket that takes only so many connections, TLS handshakes that are never finished among them.
 
     most : in all
-    most_from_one : from one address (of IPv6: one network of /64); None = no such bound
+    most_from_one : from one address (as `place_of` counts them); None = no such bound
     """
 
     def __init__(self, family: int, *, most: int, most_from_one: int | None) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 
+_UNIQUE_LOCAL = ipaddress.IPv6Network("fc00::/7")
+
 
 def place_of(address: str) -> str:
-    """What counts as one place: an IPv4 address, or the network of an IPv6 one, as its owner has all of it."""
+    """What counts as one place: an address of IPv4, or the /64 of a global one of IPv6, as its owner has all of it.
+
+    Link-local and unique local addresses of IPv6 stand for themselves: there a /64 is a whole house, not one owner.
+    """
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -15,4 +20,6 @@ def place_of(address: str) -> str:
         return str(parsed)
     if parsed.ipv4_mapped is not None:
         return str(parsed.ipv4_mapped)
+    if parsed.is_link_local or parsed in _UNIQUE_LOCAL:
+        return str(parsed)
     return str(ipaddress.ip_network((parsed, 64), strict=False))
