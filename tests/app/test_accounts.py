@@ -308,7 +308,7 @@ def test_pages_are_answered_while_many_sign_in(clinic: TestClient, monkeypatch: 
     assert found
     form = {"name": "anna", "password": "x", "csrf_token": found[1]}
 
-    async def come_in() -> tuple[float, set[int]]:
+    async def come_in() -> tuple[float, list[httpx.Response]]:
         way = httpx.ASGITransport(app=clinic.app)
         async with httpx.AsyncClient(
             transport=way, base_url=SITE, cookies=dict(clinic.cookies), headers={"origin": SITE}
@@ -319,8 +319,20 @@ def test_pages_are_answered_while_many_sign_in(clinic: TestClient, monkeypatch: 
             assert (await browser.get("/sign-in")).status_code == 200
             took_s = time.monotonic() - began
             let_go.set()
-            return took_s, {(await waiting).status_code for waiting in signing_in}
+            return took_s, [await waiting for waiting in signing_in]
 
-    took_s, codes = asyncio.run(come_in())
+    took_s, answers = asyncio.run(come_in())
     assert took_s < 5, "not the twenty seconds for which the passwords are looked at"
-    assert codes == {303}
+    told = [answer for answer in answers if answer.status_code != 303]
+    assert len(told) == 60 - 2 - 20, "two are looked at, twenty wait; the others are not kept waiting"
+    for answer in told:
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert "Too many people are signing in just now." in answer.text
+    assert sign_in(clinic, "anna", "x") == 303, "and when they are through there is room again"
+
+
+def test_a_password_nobody_looked_at_is_no_guess(clinic: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts_module, "_MOST_WAITING", -2)
+    assert [sign_in(clinic, "anna", "wrong wrong") for _ in range(8)] == [503] * 8
+    monkeypatch.undo()
+    assert sign_in(clinic, "anna", PASSWORD) == 303

@@ -42,6 +42,9 @@ _LONGEST_WAIT_S = 30.0
 _KNOWN_S = 30 * 24 * 3600.0
 _MOST_NOTED = 50
 _MOST_KEYS = 20_000
+#: Passwords looked at at once, and how many more may wait for it: together a few seconds' work.
+_CHECKED_AT_ONCE = 2
+_MOST_WAITING = 20
 
 
 class Accounts:
@@ -59,7 +62,8 @@ class Accounts:
         self._nobody = self._hasher.hash("nobody")
         # Each hash takes 64 MB and some tenths of a second: two at a time at most, in threads of their own, so that
         # many who sign in at once do not keep all the threads from which pages are answered.
-        self._checkers = ThreadPoolExecutor(2, "passwords")
+        self._checkers = ThreadPoolExecutor(_CHECKED_AT_ONCE, "passwords")
+        self._being_checked = 0  # counted in the event loop alone
         self._writing = threading.Lock()
 
     def epoch(self, name: str) -> int | None:
@@ -67,11 +71,20 @@ class Accounts:
         account = self._read().get(name)
         return None if account is None else int(account["epoch"])
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether as many passwords wait to be looked at as may; in the event loop, true until the next await."""
+        return self._being_checked >= _CHECKED_AT_ONCE + _MOST_WAITING
+
     async def check_password(self, name: str, password: str) -> bool:
-        """Whether the password is the account's; other requests go on meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._checkers, self.password_right, name, password
-        )
+        """Whether the password is the account's; other requests go on meanwhile. Ask `is_busy` first."""
+        self._being_checked += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._checkers, self.password_right, name, password
+            )
+        finally:
+            self._being_checked -= 1
 
     def password_right(self, name: str, password: str) -> bool:
         """Whether the password is the account's."""

@@ -15,6 +15,9 @@ from hipdrive.app.services import services_of
 
 router = APIRouter()
 
+#: After so long a full queue of passwords has been looked at.
+_BUSY_S = 5
+
 
 @router.get("/sign-in")
 def sign_in_page(request: Request) -> Response:
@@ -38,6 +41,10 @@ async def sign_in(request: Request) -> Response:
     if wait_s > 0:
         fault = words.text("sign_in.wait", minutes=math.ceil(wait_s / 60))
         return render_page(request, "sign_in.html", status=429, fault=fault, name=name)
+    if services.accounts.is_busy:  # not counted as a guess, as nobody looks at it
+        page = render_page(request, "sign_in.html", status=503, fault=words.text("sign_in.busy"), name=name)
+        page.headers["retry-after"] = str(_BUSY_S)
+        return page
     # Counted before it is looked at, so that many tries at once are not one.
     services.brake.was_wrong(address, name)
     if not await services.accounts.check_password(name, password):
