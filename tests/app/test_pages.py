@@ -255,6 +255,19 @@ def test_deleting_asks_first_and_is_real(browser: TestClient, services: Services
     assert browser.get(f"/people/{athlete.id}").status_code == 404
 
 
+def test_a_journal_that_cannot_be_read_does_not_keep_the_others(
+    browser: TestClient, services: Services, athlete: Athlete, caplog: pytest.LogCaptureFixture
+) -> None:
+    live = services.config.data_folder / "live"
+    live.mkdir(exist_ok=True)
+    for name in ("a", "z"):
+        (live / f"{name}.journal").write_text(f'{{"athlete": "{athlete.id}"}}\n')
+    (live / "m.journal").mkdir()  # opening it fails, for an administrator too
+    assert browser.post(f"/people/{athlete.id}/delete", data={"sure": "yes"}).status_code == 303
+    assert [path.name for path in live.iterdir()] == ["m.journal"]
+    assert "m.journal cannot be read or deleted and is left as it is: IsADirectoryError" in caplog.text
+
+
 def test_everything_of_a_person_can_be_taken_along(
     browser: TestClient, athlete: Athlete, keep_result: Keep
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from pathlib import Path
 
@@ -28,6 +29,8 @@ from hipdrive.athletes.register import (
 )
 from hipdrive.errors import HipdriveError
 from hipdrive.translated.timeline import line_said
+
+log = logging.getLogger(__name__)
 
 router = APIRouter()
 router.include_router(entry_pages.router)
@@ -154,11 +157,17 @@ def _forget(services: Services, athlete_id: str) -> None:
 def _forget_live(folder: Path, athlete_id: str) -> None:
     """The journals of live sessions that were never ended; their first line says whose they are."""
     for journal in folder.glob("*.journal"):
-        with journal.open("rb") as stream:
-            own = f'"{athlete_id}"'.encode() in stream.readline()
-        if own:
-            for suffix in (".journal", ".now", ".part"):
-                journal.with_suffix(suffix).unlink(missing_ok=True)
+        try:
+            with journal.open("rb") as stream:
+                own = f'"{athlete_id}"'.encode() in stream.readline()
+            if own:
+                for suffix in (".journal", ".now", ".part"):
+                    journal.with_suffix(suffix).unlink(missing_ok=True)
+        except FileNotFoundError:
+            pass  # the session has ended meanwhile
+        except OSError as error:
+            # The person is deleted already: the other journals go all the same.
+            log.warning("%s cannot be read or deleted and is left as it is: %s", journal, type(error).__name__)
 
 
 @router.post("/people/{athlete_id}/export")
