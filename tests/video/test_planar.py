@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import count
 from pathlib import Path
 
 import av
 import numpy as np
 import numpy.typing as npt
 import pytest
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace
+from av.video.reformatter import ColorRange, Colorspace
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,6 +126,67 @@ def test_planes_are_written_as_they_are(film: Path, tmp_path: Path) -> None:
     for one, other in zip(first, second, strict=True):
         assert one.planes is not None and other.planes is not None
         assert np.abs(one.planes.stacked.astype(float) - other.planes.stacked).mean() < 1.0
+
+
+#: FFmpeg's number of a matrix (2 = not said), what it means, and the range.
+LIMITED, FULL = int(ColorRange.MPEG), int(ColorRange.JPEG)
+PARTS = {
+    "709": (1, Colorspace.ITU709, LIMITED),
+    "601": (6, Colorspace.ITU601, LIMITED),
+    "unsaid": (2, Colorspace.ITU601, LIMITED),
+    "709 full": (1, Colorspace.ITU709, FULL),
+    "601 full": (6, Colorspace.ITU601, FULL),
+}
+
+
+def write_parts(path: Path, *parts: str) -> None:
+    """One film of the same scene, three pictures a part; each part says its own colours, as a film cut together does."""
+    numbers = count()
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p"
+        for number, space, colour_range in (PARTS[part] for part in parts):
+            coder = av.CodecContext.create("libx264", "w")
+            assert isinstance(coder, VideoCodecContext)
+            coder.width, coder.height, coder.pix_fmt, coder.time_base = 128, 96, "yuv420p", Fraction(1, 30)
+            coder.colorspace, coder.color_range = number, colour_range
+            coder.options = {"crf": "5", "tune": "zerolatency", "x264-params": "repeat-headers=1"}
+            packets = []
+            for _ in range(3):
+                picture = VideoFrame.from_ndarray(scene(), format="rgb24").reformat(
+                    format="yuv420p", dst_colorspace=space, dst_color_range=colour_range
+                )
+                picture.pts, picture.time_base = next(numbers), Fraction(1, 30)
+                packets += coder.encode(picture)
+            for packet in packets + coder.encode():
+                packet.stream, packet.time_base = stream, Fraction(1, 30)
+                container.mux(packet)
+
+
+@pytest.mark.parametrize(
+    ("parts", "matrix"),
+    [
+        (("709", "601", "709"), "bt709"),
+        (("601", "709", "601"), "bt601"),
+        (("unsaid", "709 full", "601"), "bt601"),
+        (("709", "709 full", "601 full"), "bt709"),
+    ],
+)
+def test_a_film_whose_colours_change_midway_is_written_in_those_of_its_first_picture(
+    tmp_path: Path, parts: tuple[str, ...], matrix: Matrix
+) -> None:
+    path, again = tmp_path / "film.mp4", tmp_path / "again.mp4"
+    write_parts(path, *parts)
+    with av.open(str(path)) as container:
+        said = [(int(picture.colorspace), picture.color_range == FULL) for picture in container.decode(video=0)]
+    assert said == [(PARTS[part][0], PARTS[part][2] == FULL) for part in parts for _ in range(3)]
+    with VideoWriter(again, crf=1) as writer:
+        for frame in read_planar(path, SIZE):
+            assert frame.planes is not None and frame.planes.matrix == matrix
+            # 3.6 to 4.9 as it should be, 9.5 and more where a matrix is taken for the other
+            assert np.abs(to_rgb(frame.planes) - scene()[::2, ::2]).mean() < 6.0
+            writer.write_planes(frame.planes, frame.time_s)
+    assert len(list(read_planar(again, SIZE))) == 9
 
 
 def test_one_video_has_one_matrix(tmp_path: Path) -> None:
