@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -14,8 +15,10 @@ from tests.app.test_pages import SCRIPT, answered, assert_only_text
 
 from hipdrive.app.services import Services
 from hipdrive.athletes.history import TimelineItem, document, newest_document, timeline
+from hipdrive.athletes.keep import save_plan
 from hipdrive.athletes.register import Athlete
 from hipdrive.athletes.tables import EntryKind
+from hipdrive.plan.plan_json import plan_from_document
 
 Keep = Callable[[dict[str, Any]], int]
 
@@ -67,6 +70,13 @@ def fields(browser: TestClient, at: str) -> dict[str, str]:
     parser = Fields()
     parser.feed(browser.get(f"{at}/edit").text)
     return parser.sent
+
+
+def asked_for(plan: dict[str, Any], session_id: str) -> tuple[Any, ...]:
+    """Day, length and exercises of one session."""
+    read = plan_from_document(plan, "the kept plan")
+    session = next(s for s in read.sessions if str(s.session_id) == session_id)
+    return session.day, session.duration_min, session.items
 
 
 def test_numbers_notes_and_days_are_changed_and_the_plan_as_it_was_stays(
@@ -226,6 +236,49 @@ def test_sets_done_before_a_change_still_decide_the_steps(browser: TestClient, k
     assert said in browser.get(at).text
     browser.post(f"{at}/edit", data=fields(browser, at) | {"i0.note": "slowly"})
     assert said in browser.get(at).text
+
+
+def test_a_plan_that_asks_for_more_than_the_form_can_still_get_a_note(
+    browser: TestClient, services: Services, athlete: Athlete, at: str
+) -> None:
+    """A plan kept from a file, edited by hand: its own numbers pass as long as nobody changes them."""
+    kept = newest_document(services.database, athlete, "plan")
+    assert kept is not None
+    name, asked = next((n, e) for n, e in kept["exercises"].items() if e.get("repetitions"))
+    asked["sets"] = {"least": 12, "most": 15, "source": "coach", "why": ""}
+    asked["rest_s"] = {"least": 900, "most": 10_000, "source": "coach", "why": ""}
+    save_plan(services.database, athlete, kept, happened_at=datetime.now(UTC))
+    form = fields(browser, at)
+    number = next(field.split(".")[0] for field, value in form.items() if value == "10000")
+    page = browser.get(f"{at}/edit").text
+    assert re.search(rf'name="{number}.rest_s.most"[^>]* max="10000"', page), "the browser lets it through, too"
+    assert browser.post(f"{at}/edit", data=form | {f"{number}.note": "8 kg"}).status_code == 303
+    now = newest_document(services.database, athlete, "plan")
+    assert now is not None and now["exercises"][name] == asked | {"note": "8 kg"}
+    more = browser.post(f"{at}/edit", data=fields(browser, at) | {f"{number}.sets.most": "16"})
+    assert more.status_code == 422 and "from 1 to 10" in more.text
+
+
+@pytest.mark.parametrize("done", ["yes", "no"])
+def test_a_session_told_today_stays_as_it_was_asked(
+    browser: TestClient, services: Services, athlete: Athlete, at: str, done: str
+) -> None:
+    before = newest_document(services.database, athlete, "plan")
+    assert before is not None
+    form = fields(browser, at)
+    day, later = [name for name in form if name.startswith("day.")][:2]
+    session = day.removeprefix("day.")
+    browser.post(f"{at}/sessions/{session}", data={"done": done})
+    assert browser.post(f"{at}/edit", data=form | {"i0.note": "8 kg"}).status_code == 409, "a form from before"
+    now_open = fields(browser, at)
+    assert day not in now_open and later in now_open
+    moved = (date.fromisoformat(form[day]) + timedelta(days=1)).isoformat()
+    notes = {name: "8 kg" for name in now_open if name.endswith(".note")}
+    assert browser.post(f"{at}/edit", data=now_open | notes | {day: moved}).status_code == 303
+    now = newest_document(services.database, athlete, "plan")
+    assert now is not None
+    assert asked_for(now, session) == asked_for(before, session)
+    assert asked_for(now, later.removeprefix("day.")) != asked_for(before, later.removeprefix("day."))
 
 
 def test_a_form_of_yesterday_changes_nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +33,7 @@ from hipdrive.plan.change import (
     changeable_items,
     changeable_sessions,
 )
-from hipdrive.plan.plan import Item, Plan, Session
+from hipdrive.plan.plan import Amount, Item, Plan, Session
 from hipdrive.plan.plan_json import plan_document, plan_from_document
 from hipdrive.plan.standing import require_still_clear
 from hipdrive.plan.weeks import DAYS
@@ -48,11 +49,20 @@ Form = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Newest:
-    """The plan that holds now, and the number of its entry: whether a form was made from it."""
+    """The plan that holds now with the number of its entry, and the sessions of it told done or skipped."""
 
     athlete: Athlete
     entry_id: int
     plan: Plan
+    told: frozenset[UUID]
+
+    def sessions(self, today: date) -> tuple[Session, ...]:
+        """Those that can be changed."""
+        return changeable_sessions(self.plan, today, self.told)
+
+    def items(self, today: date) -> tuple[Item, ...]:
+        """Theirs; a form numbers them."""
+        return changeable_items(self.plan, today, self.told)
 
 
 @router.get("/people/{athlete_id}/plan/edit")
@@ -69,10 +79,10 @@ async def edit(request: Request, athlete_id: str) -> Response:
     today = date.today()
     if form.get("made_from") != _made_from(newest, today):
         return _page(request, newest, {}, [words.text("edit.stale")], 409)
-    changes, faults = _changes(newest.plan, form, words, today)
+    changes, faults = _changes(newest, form, words, today)
     if not faults:
         try:
-            changed = change_plan(newest.plan, changes, _days(newest.plan, form, today), today)
+            changed = change_plan(newest.plan, changes, _days(newest, form, today), today, newest.told)
         except ConfigError as error:
             if error.slug not in _SAID:
                 raise
@@ -95,18 +105,19 @@ def _newest(request: Request, athlete_id: str) -> _Newest:
         raise HTTPException(404)
     plan = plan_from_document(document(database, athlete, items[0].entry_id), "the kept plan")
     require_still_clear(plan, newest_screening(request, athlete))
-    return _Newest(athlete, items[0].entry_id, plan)
+    kept = {session.session for session in adherence(database, athlete)}
+    told = frozenset(s.session_id for s in plan.sessions if str(s.session_id) in kept)
+    return _Newest(athlete, items[0].entry_id, plan, told)
 
 
 def _made_from(newest: _Newest, today: date) -> str:
-    """What a form was made from: its fields are numbered by the sessions from that day on, another day's are others."""
-    return f"{newest.entry_id} {today.isoformat()}"
+    """What a form was made from: its fields are numbered by the sessions that can be changed, other sessions' are others."""
+    sessions = "".join(str(session.session_id) for session in newest.sessions(today))
+    return f"{newest.entry_id} {today.isoformat()} {hashlib.sha256(sessions.encode()).hexdigest()[:16]}"
 
 
 def _page(request: Request, newest: _Newest, form: Form, faults: list[str], status: int = 200) -> Response:
     today, words = date.today(), words_of(request)
-    told = {kept.session for kept in adherence(services_of(request).database, newest.athlete)}
-    items = changeable_items(newest.plan, today)
     return render_page(
         request,
         "plan_edit.html",
@@ -114,10 +125,8 @@ def _page(request: Request, newest: _Newest, form: Form, faults: list[str], stat
         athlete=newest.athlete,
         made_from=_made_from(newest, today),
         faults=faults,
-        items=[_item_fields(number, item, form, words) for number, item in enumerate(items)],
-        sessions=[
-            _session_fields(newest.plan, s, form, today, told) for s in changeable_sessions(newest.plan, today)
-        ],
+        items=[_item_fields(number, item, form, words) for number, item in enumerate(newest.items(today))],
+        sessions=[_session_fields(newest.plan, session, form, today) for session in newest.sessions(today)],
         days=DAYS,
         longest=LONGEST_NOTE,
     )
@@ -132,7 +141,8 @@ def _item_fields(number: int, item: Item, form: Form, words: Words) -> dict[str,
         amounts.append(
             {
                 "name": name,
-                "limit": MOST[name],
+                # A plan from elsewhere may ask for more; the browser must let that through unchanged.
+                "limit": max(MOST[name], amount.most),
                 "least": (least, form.get(least, str(amount.least))),
                 "most": (most, form.get(most, str(amount.most))),
             }
@@ -148,13 +158,13 @@ def _item_fields(number: int, item: Item, form: Form, words: Words) -> dict[str,
     }
 
 
-def _session_fields(plan: Plan, session: Session, form: Form, today: date, told: set[str]) -> dict[str, Any]:
+def _session_fields(plan: Plan, session: Session, form: Form, today: date) -> dict[str, Any]:
     name = f"day.{session.session_id}"
     return {
         "name": name,
         "day": session.day,
         "chosen": form.get(name, session.day.isoformat()),
-        "choices": [session.day] if str(session.session_id) in told else _choices(plan, session, today),
+        "choices": _choices(plan, session, today),
         "titles": session.items,
     }
 
@@ -166,20 +176,22 @@ def _choices(plan: Plan, session: Session, today: date) -> list[date]:
     return [day for n in range(7) if (day := first + timedelta(days=n)) >= today]
 
 
-def _amounts(item: Item) -> Iterator[tuple[str, Any]]:
+def _amounts(item: Item) -> Iterator[tuple[str, Amount]]:
     """The amounts an item has, by the names of a change. A hike has minutes and no sets."""
     hike = item.minutes is not None
     for name in ("minutes",) if hike else ("sets", "repetitions", "rest_s"):
         yield name, getattr(item, name)
 
 
-def _changes(plan: Plan, form: Form, words: Words, today: date) -> tuple[dict[Item, ItemChange], list[str]]:
+def _changes(newest: _Newest, form: Form, words: Words, today: date) -> tuple[dict[Item, ItemChange], list[str]]:
     """What is asked for of every item, and what cannot be read, in the reader's words."""
     changes: dict[Item, ItemChange] = {}
     faults: list[str] = []
-    for number, item in enumerate(changeable_items(plan, today)):
+    for number, item in enumerate(newest.items(today)):
         spans: dict[str, Span] = {}
-        for name, _ in _amounts(item):
+        for name, amount in _amounts(item):
+            if _is_own(form, f"i{number}.{name}", amount):
+                continue
             span = _span(form, f"i{number}.{name}", MOST[name])
             if span is None:
                 title = words.either(f"exercise.{item.exercise}", item.title)
@@ -195,6 +207,11 @@ def _changes(plan: Plan, form: Form, words: Words, today: date) -> tuple[dict[It
     return changes, faults
 
 
+def _is_own(form: Form, name: str, amount: Amount) -> bool:
+    """Nothing was changed: then it stays, also where a plan from elsewhere asks for more than the form would."""
+    return (form.get(f"{name}.least"), form.get(f"{name}.most")) == (str(amount.least), str(amount.most))
+
+
 def _span(form: Form, name: str, most: int) -> Span | None:
     """Two whole numbers, both from 1 to `most`, the smaller one first; None otherwise."""
     texts = form.get(f"{name}.least", ""), form.get(f"{name}.most", "")
@@ -204,12 +221,12 @@ def _span(form: Form, name: str, most: int) -> Span | None:
     return span if 1 <= span[0] <= span[1] <= most else None
 
 
-def _days(plan: Plan, form: Form, today: date) -> dict[UUID, date]:
+def _days(newest: _Newest, form: Form, today: date) -> dict[UUID, date]:
     """The days chosen for sessions, as far as they are choices that the form gave."""
     chosen = {}
-    for session in changeable_sessions(plan, today):
+    for session in newest.sessions(today):
         wanted = form.get(f"day.{session.session_id}", "")
-        found = [day for day in _choices(plan, session, today) if day.isoformat() == wanted]
+        found = [day for day in _choices(newest.plan, session, today) if day.isoformat() == wanted]
         if found:
             chosen[session.session_id] = found[0]
     return chosen

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -83,7 +84,10 @@ def import_athlete(
     try:
         with _opened(source) as archive:
             manifest = _checked(archive, limits)
-            entries = [(entry, _document(archive, manifest, entry, limits)) for entry in manifest.entries]
+            now = datetime.now(UTC)
+            entries = [
+                (_kept_by(entry, now), _document(archive, manifest, entry, limits)) for entry in manifest.entries
+            ]
             if check is not None:
                 check(entries)
             athlete = _athlete(database, manifest, as_new)
@@ -194,6 +198,11 @@ def _document(archive: zipfile.ZipFile, manifest: Manifest, entry: BundledEntry,
     check_document(entry.kind, document)
     measurement_columns(entry.kind, document, "")
     return dict(document)
+
+
+def _kept_by(entry: BundledEntry, now: datetime) -> BundledEntry:
+    """Kept now at the latest: what is answered after the import must not stand behind a clock that was ahead."""
+    return entry if entry.saved_at <= now else entry.model_copy(update={"saved_at": now})
 
 
 def _video(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from hipdrive.athletes import documents
@@ -233,7 +233,10 @@ def _kept_before(
     same = [EntryRow.athlete_id == athlete.id, EntryRow.digest == digest]
     if kind == "screening":
         of_person = (EntryRow.athlete_id == athlete.id, EntryRow.kind == kind)
-        same.append(EntryRow.id == select(func.max(EntryRow.id)).where(*of_person).scalar_subquery())
+        last = (
+            select(EntryRow.id).where(*of_person).order_by(EntryRow.saved_at.desc(), EntryRow.id.desc()).limit(1)
+        )
+        same.append(EntryRow.id == last.scalar_subquery())
     if happened_at is not None:
         same.append(EntryRow.happened_at == happened_at)
     row = session.scalars(select(EntryRow).where(*same).order_by(EntryRow.id).limit(1)).first()

@@ -48,9 +48,10 @@ def make_repetition(
 
 
 def _signal_range(plan: Plan, attempt: Attempt, reference: Row) -> float | None:
+    """How far the signal went the way the exercise goes, as the chart draws it; None where it is what is counted."""
     if plan.range_of == plan.quantity:
         return None
-    return attempt.top_row[plan.range_of] - reference[plan.range_of]
+    return plan.sign * (attempt.top_row[plan.range_of] - reference[plan.range_of])
 
 
 def _far_end_s(plan: Plan, attempt: Attempt, end_s: float) -> float:

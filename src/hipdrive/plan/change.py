@@ -1,12 +1,13 @@
 """`change_plan`: what a coach changes in a plan without an editor: amounts, notes, exercises left out, days moved.
 
-Only sessions from a given day on change; those before stay what was asked. A number that is changed is the coach's from
-then on, one that is not stays the article's or an assumption. Screening, cue, reasons and decisions are not touched.
+Only sessions from a given day on change; those before, and those told done or skipped, stay what was asked. A number
+that is changed is the coach's from then on, one that is not stays the article's or an assumption. Screening, cue, reasons
+and decisions are not touched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -47,35 +48,45 @@ class ItemChange:
             raise _cannot(f"a note of {len(self.note)} characters", f"at most {LONGEST_NOTE}")
 
 
-def changeable_sessions(plan: Plan, from_day: date) -> tuple[Session, ...]:
-    """The sessions from that day on."""
-    return tuple(session for session in plan.sessions if session.day >= from_day)
+def changeable_sessions(plan: Plan, from_day: date, told: Collection[UUID]) -> tuple[Session, ...]:
+    """The sessions from that day on; without `told`, those that were told done or skipped."""
+    return tuple(s for s in plan.sessions if s.day >= from_day and s.session_id not in told)
 
 
-def changeable_items(plan: Plan, from_day: date) -> tuple[Item, ...]:
+def changeable_items(plan: Plan, from_day: date, told: Collection[UUID]) -> tuple[Item, ...]:
     """Every different item of those sessions, in the order of their first session."""
-    return tuple(dict.fromkeys(item for session in changeable_sessions(plan, from_day) for item in session.items))
+    sessions = changeable_sessions(plan, from_day, told)
+    return tuple(dict.fromkeys(item for session in sessions for item in session.items))
 
 
-def change_plan(plan: Plan, items: Mapping[Item, ItemChange], days: Mapping[UUID, date], from_day: date) -> Plan:
+def change_plan(
+    plan: Plan, items: Mapping[Item, ItemChange], days: Mapping[UUID, date], from_day: date, told: Collection[UUID]
+) -> Plan:
     """The plan with the changes in its sessions from that day on; everything else and every id stay.
 
     items : by the item as the plan has it; days : new day of a session, in the same week
-    A session whose exercises are all left out goes. Raises ConfigError ``plan-change`` where nothing would be left,
-    ``plan-inconsistent`` where two sessions would have no rest day between them; SchemaError ``plan-edit``.
+    told : the sessions that were told done or skipped; they stay as they are, like those before the day
+    A session whose exercises are all left out goes. Raises ConfigError ``plan-change`` where nothing would be left or
+    a day is given to a session that stays, ``plan-inconsistent`` where two sessions would have no rest day between
+    them; SchemaError ``plan-edit``.
     """
-    there = changeable_items(plan, from_day)
+    open_ = {session.session_id for session in changeable_sessions(plan, from_day, told)}
+    if days.keys() - open_:
+        raise _cannot("another day for a session that is past or was told done or skipped", "sessions still ahead")
+    there = changeable_items(plan, from_day, told)
     if there and all(item in items and items[item].left_out for item in there):
         raise _cannot("every exercise left out", "at least one exercise")
-    weeks = tuple(_week(week, items, days, from_day) for week in plan.weeks)
+    weeks = tuple(_week(week, items, days, open_) for week in plan.weeks)
     changed = replace(plan, weeks=weeks)
     check_edited(changed)
     return changed
 
 
-def _week(week: Week, items: Mapping[Item, ItemChange], days: Mapping[UUID, date], from_day: date) -> Week:
+def _week(week: Week, items: Mapping[Item, ItemChange], days: Mapping[UUID, date], open_: set[UUID]) -> Week:
     sessions = [
-        session if session.day < from_day else _session(session, items, days.get(session.session_id, session.day))
+        _session(session, items, days.get(session.session_id, session.day))
+        if session.session_id in open_
+        else session
         for session in week.sessions
     ]
     kept = (s for s, before in zip(sessions, week.sessions, strict=True) if s.items or not before.items)
@@ -89,9 +100,14 @@ def _session(session: Session, items: Mapping[Item, ItemChange], day: date) -> S
         for item, change in changes
         if change is None or not change.left_out
     )
-    # A length that somebody set stays until the exercises change.
-    minutes = session.duration_min if asked == session.items else minutes_of(asked)
+    # A length that somebody set stays until the exercises change; a note takes no time.
+    same = _without_notes(asked) == _without_notes(session.items)
+    minutes = session.duration_min if same else minutes_of(asked)
     return replace(session, day=day, items=asked, duration_min=minutes)
+
+
+def _without_notes(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    return tuple(replace(item, note="") for item in items)
 
 
 def _item(item: Item, change: ItemChange) -> Item:

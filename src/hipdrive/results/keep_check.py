@@ -8,7 +8,7 @@ from typing import Any
 
 from hipdrive.athletes.bundle import BundledEntry
 from hipdrive.athletes.database import Database
-from hipdrive.athletes.history import documents
+from hipdrive.athletes.history import documents, timeline
 from hipdrive.athletes.register import Athlete
 from hipdrive.athletes.tables import EntryKind
 from hipdrive.plan.plan_json import plan_from_document
@@ -19,6 +19,8 @@ from hipdrive.screening.age import require_answered
 from hipdrive.screening.screening_file import screening_from_document
 
 Found = Sequence[tuple[EntryKind, Mapping[str, Any]]]
+
+_ANSWERS: tuple[EntryKind, ...] = ("screening",)
 
 
 def check_before_keeping(database: Database, athlete: Athlete, found: Found) -> None:
@@ -37,6 +39,7 @@ def check_before_keeping(database: Database, athlete: Athlete, found: Found) -> 
 def check_bundle(found: Sequence[tuple[BundledEntry, Mapping[str, Any]]]) -> None:
     """A person's history from a zip, as if each thing were kept again in the order in which it was.
 
+    What was kept at the same instant stays in the order of the zip, in which an import numbers it.
     So a plan from before a red flag comes in with the history that it is part of, and one after it does not.
     Raises as `check_before_keeping`.
     """
@@ -75,8 +78,10 @@ def newest_screening(database: Database, athlete: Athlete) -> Screening | None:
 def newest_answers(database: Database, athlete: Athlete) -> tuple[int, Screening] | None:
     """The number of their entry and the answers that `newest_screening` gives. Raises as it does."""
     kept = documents(database, athlete, "screening")
-    # The last given first: of the same day it is the one that stands.
-    given = [(entry, screening_from_document(kept[entry], "the kept screening")) for entry in sorted(kept)[::-1]]
+    # Of the same day the last given stands. Not the highest number: an import gives numbers by when things happened.
+    items = sorted(timeline(database, athlete, kinds=_ANSWERS), key=lambda item: (item.saved_at, item.entry_id))
+    entries = [item.entry_id for item in reversed(items) if item.entry_id in kept]
+    given = [(entry, screening_from_document(kept[entry], "the kept screening")) for entry in entries]
     return max(given, key=lambda one: one[1].answered_on, default=None)
 
 

@@ -15,12 +15,21 @@ from hipdrive.translated.wordings import Wordings, known_again
 
 def line_said(kind: str, english: str, words: Words) -> Said:
     """The line of an entry of that kind; one that no room of this version says stays English, marked."""
+    if kind == "set" and words.language == "en":
+        return Said(_with_title(english))
     line = known_again(english, words, lambda text: _lines(words.language).known(text))
     if not line.english:
         return line
     if kind == "activity":
         return hike_said(english, words)
     return headline_said(english, words) if kind == "recording" else line
+
+
+def _with_title(line: str) -> str:
+    """``Deadlift: 8 counted`` for ``deadlift: 8 counted``: the register keeps the catalogue's name, people read a title."""
+    name, colon, rest = line.partition(":")
+    exercise = load_exercises().get(name)
+    return line if exercise is None else f"{exercise.title}{colon}{rest}"
 
 
 @cache
