@@ -176,6 +176,15 @@ def test_not_everything_is_left_out(browser: TestClient, at: str) -> None:
     assert len([n for n in fields(browser, at) if n.endswith(".note")]) == len(out) - 1
 
 
+def test_a_session_of_more_than_ten_hours_is_said(browser: TestClient, at: str) -> None:
+    form = fields(browser, at)
+    rests = {name: "600" for name in form if ".rest_s." in name}
+    sets = {name: "10" for name in form if ".sets." in name}
+    repetitions = {name: "100" for name in form if ".repetitions." in name}
+    answer = browser.post(f"{at}/edit", data=form | rests | sets | repetitions)
+    assert answer.status_code == 422 and "more than ten hours" in answer.text
+
+
 def test_a_form_of_a_plan_that_holds_no_more_is_refused(
     browser: TestClient, services: Services, athlete: Athlete, at: str
 ) -> None:

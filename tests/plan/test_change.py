@@ -104,6 +104,14 @@ def test_a_note_changes_no_length() -> None:
     assert changed.sessions[0].duration_min == 595 and changed.sessions[0].items[0].note == "8 kg"
 
 
+def test_a_session_of_more_than_ten_hours_is_refused() -> None:
+    """Every number within its own limit, and all of them together too much."""
+    most = ItemChange(sets=(10, 10), repetitions=(100, 100), minutes=(180, 180), rest_s=(600, 600))
+    with pytest.raises(ConfigError, match="would take too long") as caught:
+        change_plan(PLAN, dict.fromkeys(changeable_items(PLAN, START, NONE), most), {}, START, NONE)
+    assert caught.value.slug == "plan-too-long" and "at most 600 minutes" in str(caught.value)
+
+
 def test_it_stays_in_its_week() -> None:
     first = PLAN.weeks[0].sessions[0]
     with pytest.raises(ConfigError, match="does not fit together"):

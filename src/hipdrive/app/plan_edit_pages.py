@@ -42,7 +42,7 @@ router = APIRouter()
 
 _PLANS: tuple[EntryKind, ...] = ("plan",)
 #: Refusals of the library, in the reader's words; more cannot come out of the form's choices.
-_SAID = {"plan-inconsistent": "edit.no_rest", "plan-change": "edit.all_out"}
+_SAID = {"plan-inconsistent": "edit.no_rest", "plan-change": "edit.all_out", "plan-too-long": "edit.too_long"}
 
 Form = Mapping[str, str]
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from hipdrive.errors import ConfigError
 from hipdrive.plan.edited import check_edited
-from hipdrive.plan.plan import Amount, Item, Plan, Session, Week
+from hipdrive.plan.plan import LONGEST_SESSION_MIN, Amount, Item, Plan, Session, Week
 from hipdrive.plan.weeks import minutes_of
 
 #: (least, most), both included.
@@ -67,8 +67,8 @@ def change_plan(
     items : by the item as the plan has it; days : new day of a session, in the same week
     told : the sessions that were told done or skipped; they stay as they are, like those before the day
     A session whose exercises are all left out goes. Raises ConfigError ``plan-change`` where nothing would be left or
-    a day is given to a session that stays, ``plan-inconsistent`` where two sessions would have no rest day between
-    them; SchemaError ``plan-edit``.
+    a day is given to a session that stays, ``plan-too-long`` for a session, ``plan-inconsistent`` where two sessions
+    would have no rest day between them; SchemaError ``plan-edit``.
     """
     open_ = {session.session_id for session in changeable_sessions(plan, from_day, told)}
     if days.keys() - open_:
@@ -103,6 +103,14 @@ def _session(session: Session, items: Mapping[Item, ItemChange], day: date) -> S
     # A length that somebody set stays until the exercises change; a note takes no time.
     same = _without_notes(asked) == _without_notes(session.items)
     minutes = session.duration_min if same else minutes_of(asked)
+    if minutes > LONGEST_SESSION_MIN:
+        raise ConfigError(
+            "A session would take too long",
+            slug="plan-too-long",
+            got=f"{minutes} minutes on {day}",
+            expected=f"at most {LONGEST_SESSION_MIN} minutes",
+            fix="ask for fewer sets or repetitions, or less rest",
+        )
     return replace(session, day=day, items=asked, duration_min=minutes)
 
 

@@ -29,6 +29,9 @@ Dowel = Literal["spine", "low_back", "none"]
 #: No plan of a living runner lies outside of these.
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 
+#: Ten hours; a session's length in minutes.
+LONGEST_SESSION_MIN = 600
+
 #: In all parts of a plan: a key that a file has and the type has not is a slip, not something to drop.
 _STRICT = ConfigDict(extra="forbid")
 
@@ -160,8 +163,8 @@ class Session:
     items: tuple[Item, ...]
 
     def __post_init__(self) -> None:
-        if not 1 <= self.duration_min <= 600:
-            raise ValueError(f"duration_min is {self.duration_min}, expected 1 to 600")
+        if not 1 <= self.duration_min <= LONGEST_SESSION_MIN:
+            raise ValueError(f"duration_min is {self.duration_min}, expected 1 to {LONGEST_SESSION_MIN}")
         if self.local_time.tzinfo is not None:
             raise ValueError("local_time is a wall clock time; the plan names the time zone")
 
