@@ -36,6 +36,11 @@ def settle(plan: Plan, state: SideState, found: Repetition) -> tuple[SideState, 
         state = replace(state, pending=(*kept, found))
         if len(state.pending) < CALIBRATING:
             return state, stale
+        if plan.kind == "switch":
+            state, halves = _without_halves(plan, state)
+            stale += halves
+            if len(state.pending) < CALIBRATING:
+                return state, stale
         state, events = settle_pending(plan, state)
         return state, stale + events
     return _against_range(plan, state, found)
@@ -46,13 +51,23 @@ def settle_pending(plan: Plan, state: SideState) -> tuple[SideState, list[Event]
     if not state.pending:
         return state, []
     waiting = state.pending
-    own_range = _first_range(plan, waiting) if math.isnan(state.own_range) else state.own_range
-    state = replace(state, own_range=own_range, pending=(), bout=CALIBRATING)
+    state = replace(state, own_range=_range_so_far(plan, state), pending=(), bout=CALIBRATING)
     events: list[Event] = []
     for repetition in waiting:
         state, more = _against_range(plan, state, repetition)
         events += more
     return state, events
+
+
+def _without_halves(plan: Plan, state: SideState) -> tuple[SideState, list[Event]]:
+    """A switch and half a one are still one movement alone: two whole ones calibrate."""
+    least = plan.counted_share * _range_so_far(plan, state)
+    halves = [_half(p, p.travel * plan.counted_share / least) for p in state.pending if p.travel < least]
+    return replace(state, pending=tuple(p for p in state.pending if p.travel >= least)), halves
+
+
+def _range_so_far(plan: Plan, state: SideState) -> float:
+    return _first_range(plan, state.pending) if math.isnan(state.own_range) else state.own_range
 
 
 def _first_range(plan: Plan, waiting: tuple[Repetition, ...]) -> float:
@@ -65,8 +80,7 @@ def _first_range(plan: Plan, waiting: tuple[Repetition, ...]) -> float:
 def _against_range(plan: Plan, state: SideState, found: Repetition) -> tuple[SideState, list[Event]]:
     share = found.travel / state.own_range
     if share < plan.counted_share:
-        words = f"half repetition: {100 * share:.0f} % of the own range"
-        return state, [_told(replace(found, verdict="not_counted", reasons=(words,), faults=()))]
+        return state, [_half(found, share)]
     ranges = (*state.ranges, found.travel)[-_REMEMBERED:]
     # Not below the first range: a set that gets shorter and shorter must not carry its limit with it.
     own_range = max(median(ranges), 0.8 * state.own_range)
@@ -91,6 +105,11 @@ def _refusal(plan: Plan, state: SideState, found: Repetition) -> str:
     if duration_s > plan.longest_s:
         return f"too slow: {duration_s:.1f} s, at most {plan.longest_s:g} s"
     return ""
+
+
+def _half(found: Repetition, share: float) -> Event:
+    words = f"half repetition: {100 * share:.0f} % of the own range"
+    return _told(replace(found, verdict="not_counted", reasons=(words,), faults=()))
 
 
 def alone(repetition: Repetition) -> Event:

@@ -59,6 +59,15 @@ def reached_s(summit: Summit) -> float:
     return _crossing_s(summit.rising, _line(summit.rising))
 
 
+def growth(summit: Summit, seconds: float) -> float:
+    """How much further the furthest lies than what was furthest `seconds` ago; inf where that was before the dwell."""
+    if not summit.rising:
+        return math.inf
+    last_s = max(summit.rising[-1][0], summit.falling[-1][0])
+    before = [travel for time_s, travel in summit.rising if time_s <= last_s - seconds + 1e-9]
+    return summit.rising[-1][1] - before[-1] if before else math.inf
+
+
 def _line(rising: tuple[Point, ...]) -> float:
     return rising[-1][1] - SUMMIT_SHARE * abs(rising[-1][1]) if rising else math.nan
 

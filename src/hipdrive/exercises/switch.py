@@ -17,13 +17,15 @@ from hipdrive.exercises.plan import Plan
 from hipdrive.exercises.settle import settle
 from hipdrive.exercises.smoothing import Row, steady
 from hipdrive.exercises.state import Attempt, Event, Phase, Repetition, SideState, Track, no_contacts
-from hipdrive.exercises.summit import Summit, follow_summit
+from hipdrive.exercises.summit import Summit, follow_summit, growth
 from hipdrive.exercises.watch import watch_frame
 
 #: Share of the usual amplitude that makes a side, and how far back from it the landing is over.
 _SIDE_SHARE, _LEAVE_SHARE = 0.5, 0.15
-#: A landing is judged so long after the side was reached at the latest.
+#: A landing that stands is judged so long after the side was reached.
 _SETTLE_S = 0.3
+#: The far end is dwelt at (definitions B: 100 ms): who still goes on has not landed but walks through.
+_DWELL_S = 0.1
 #: In the middle of both sides for so long is a pause.
 _MIDDLE_SHARE, _MIDDLE_S = 0.5, 0.35
 #: Back to under this share of the amplitude and out again to the same side is a switch that was not made.
@@ -122,8 +124,9 @@ def _landing(
     state = replace(state, attempt=attempt)
     if reach >= (1.0 - _LEAVE_SHARE) * attempt.peak:
         state = replace(state, low_s=time_s)
-    settled = time_s - attempt.near_rest_s > _SETTLE_S or reach < (1.0 - _LEAVE_SHARE) * attempt.peak
-    if state.phase == "out" and settled:
+    turned = reach < (1.0 - _LEAVE_SHARE) * attempt.peak
+    stands = time_s - attempt.near_rest_s > _SETTLE_S and growth(attempt.summit, _DWELL_S) <= plan.still[0][1]
+    if state.phase == "out" and (turned or stands):
         state, more = finish_landing(plan, state, rows, time_s)
         return state, events + more
     return _returned(plan, state, reach, time_s, events)
