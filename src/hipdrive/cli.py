@@ -202,7 +202,8 @@ def main() -> None:
     except (Abort, KeyboardInterrupt):
         code = _STOPPED
     except TyperException as error:
-        words = (error.format_message() if isinstance(error, BadParameter) else str(error)).rstrip(".")
+        words = error.format_message() if isinstance(error, BadParameter) else str(error)
+        words = words.replace("Value error, ", "").rstrip(".")  # the parser's own words for its own words
         if words:  # without words it is the call without arguments, and the help is already shown
             usage = ConfigError(words, slug="usage", fix="see hipdrive --help or hipdrive COMMAND --help")
             terminal.print_error(usage, as_json)

@@ -53,6 +53,7 @@ def test_the_same_as_an_object_under_json(tmp_path: Path) -> None:
         (("--image-size", "wide"), "picture size is not two numbers"),
         (("--image-size", "0x720"), "picture size is not two numbers"),
         (("--workers", "0"), "workers"),
+        (("--language", "fr"), "): 'fr' is not one of 'en', 'de'"),
         (("--no-such-option",), "no such option"),
     ],
 )
