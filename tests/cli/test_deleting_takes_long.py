@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from sqlalchemy import Connection
 from tests.cli.test_athlete import Hipdrive, hipdrive
 
 from hipdrive import terminal_athlete
@@ -39,7 +40,7 @@ def test_stopped_while_rewriting_the_person_is_gone_and_the_rest_goes_later(
         save_plan(database, add_athlete(database, "Anna"), {"words": "a" * 60_000_000})
     rewrite = videos._rewrite
 
-    def pressed(connection: videos.Connection) -> bool:
+    def pressed(connection: Connection) -> bool:
         signal.setitimer(signal.ITIMER_REAL, 0.03)
         return rewrite(connection)
 
