@@ -22,6 +22,8 @@ from hipdrive.strides import check_running, detect_strides
 from hipdrive.strides.rhythm import PLAUSIBLE_CADENCE_SPM, check_tempo
 from hipdrive.strides.strides import Strides
 
+#: [engineering] Steps of the far leg against those of the near one, from so many on: half again as many are no chance.
+_LEAST_FAR_STEPS, _MIXED_UP_RATIO = 6, 1.5
 #: A runner whose hips travel more body heights a second than this is not on a treadmill.
 _TRAVELLING_HEIGHTS_PER_S = 0.5
 
@@ -130,11 +132,14 @@ def _near_side(motion: Motion) -> Side | None:
 
 
 def _check_near_leg(motion: Motion, strides: Strides, near_side: Side | None) -> None:
-    """Refuse a side view whose near leg was lost while the far one was found: the legs were mixed up."""
+    """Refuse a side view with far fewer steps of the near leg than of the far one: the legs were mixed up.
+
+    Feet land by turns and the near leg is the one that nothing hides, so in a pass it has at most one step less.
+    """
     if near_side is None or motion.is_3d:
         return
     near, far = len(strides.of(near_side)), len(strides.of(other_side(near_side)))
-    if near < 3 and far >= 2 * max(near, 3):
+    if far >= _LEAST_FAR_STEPS and far >= _MIXED_UP_RATIO * (near + len(motion.passes)):
         raise CaptureError(
             "The two legs could not be told apart",
             slug="legs-mixed-up",
