@@ -18,7 +18,7 @@ from hipdrive.cli_analyse import analyse
 from hipdrive.cli_athlete import athlete_app
 from hipdrive.cli_exercise import exercise_app
 from hipdrive.cli_hike import hike
-from hipdrive.cli_options import AsJson, ImageSize, MarkerMap, Out, Workers, image_size_px
+from hipdrive.cli_options import AsJson, ImageSize, Language, MarkerMap, Out, Workers, image_size_px
 from hipdrive.cli_plan import plan
 from hipdrive.cli_progress import show_progress
 from hipdrive.cli_screen import screen
@@ -62,14 +62,28 @@ def _root(
 
 
 @app.command()
-def demo(out: Out = None, model: str = "heavy", workers: Workers = None, as_json: AsJson = False) -> None:
+def demo(
+    out: Out = None,
+    model: str = "heavy",
+    language: Language = "en",
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
     """Analyse the built-in clip, whose truth is known, and print measured beside true."""
     from hipdrive.demo import demo_clip, demo_comparison, demo_settings
+    from hipdrive.language.words import load_words
     from hipdrive.results.write import analyse_to_folder
 
     folder = out or Path("demo-report")
     with terminal.progress_bars(quiet=as_json) as progress, demo_clip() as clip:
-        result = analyse_to_folder(clip, folder, demo_settings(model), workers=workers, progress=progress)
+        result = analyse_to_folder(
+            clip,
+            folder,
+            demo_settings(model),
+            languages=(load_words(language),),
+            workers=workers,
+            progress=progress,
+        )
     rows = demo_comparison(result)
     if as_json:
         terminal.print_json([row.as_dict() for row in rows])

@@ -9,6 +9,7 @@ from hipdrive.exercises import load_catalogue
 from hipdrive.exercises.schema import Dosage, Exercise, Span
 from hipdrive.findings.finding import Suggestion
 from hipdrive.language.words import Words
+from hipdrive.plan.plan import Amount
 from hipdrive.translated.said import Said, said
 
 
@@ -62,15 +63,16 @@ def dosage_said(exercise: Exercise, words: Words) -> Said:
 
 
 def _dose(dosage: Dosage, words: Words) -> str:
-    repetitions = "" if dosage.repetitions is None else _span(dosage.repetitions, words)
+    repetitions = "" if dosage.repetitions is None else span_said(dosage.repetitions, words)
     if dosage.sets is None:
         dose = words.text("dosage.repetitions", repetitions=repetitions)
     else:
-        dose = words.text("dosage.sets", sets=_span(dosage.sets, words), repetitions=repetitions)
+        dose = words.text("dosage.sets", sets=span_said(dosage.sets, words), repetitions=repetitions)
     return words.text("dosage.each_side", dose=dose) if dosage.per_side else dose
 
 
-def _span(span: Span, words: Words) -> str:
+def span_said(span: Span | Amount, words: Words) -> str:
+    """One number, or from the least to the most."""
     if span.least == span.most:
         return str(span.most)
     return words.text("dosage.from_to", least=span.least, most=span.most)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from hipdrive.findings.rules import load_rules
 from hipdrive.language.words import Words
 from hipdrive.plan.make import ASKED_FOR, SILENCES, is_pain, pain_note
-from hipdrive.plan.plan import Amount, Item, Plan
+from hipdrive.plan.plan import Item, Plan
 from hipdrive.plan.rules import load_cues, load_exercises, load_prescription, load_progression
 from hipdrive.screening import Answer, load_questions
-from hipdrive.translated.exercises import dosage_said
+from hipdrive.translated.exercises import dosage_said, span_said
 from hipdrive.translated.findings import translated_rules
 from hipdrive.translated.said import Said, said
 
@@ -112,7 +112,7 @@ def _assumed(item: Item, words: Words) -> tuple[str, ...]:
         ("rest", item.rest_s),
     )
     lines = [
-        words.text(f"assumed.{name}", amount=_span(amount, words))
+        words.text(f"assumed.{name}", amount=span_said(amount, words))
         for name, amount in named
         if amount is not None and amount.assumed
     ]
@@ -136,19 +136,13 @@ def _assumptions(plan: Plan, words: Words) -> tuple[Said, ...]:
 def _dose(item: Item, words: Words) -> str:
     if item.minutes is not None:
         key = "planned.minutes_one" if item.minutes.most == 1 else "planned.minutes"
-        return words.text(key, minutes=_span(item.minutes, words))
-    repetitions = "" if item.repetitions is None else _span(item.repetitions, words)
+        return words.text(key, minutes=span_said(item.minutes, words))
+    repetitions = "" if item.repetitions is None else span_said(item.repetitions, words)
     if item.sets.most == 1:
         dose = words.text("planned.set", repetitions=repetitions)
     else:
-        dose = words.text("planned.sets", sets=_span(item.sets, words), repetitions=repetitions)
+        dose = words.text("planned.sets", sets=span_said(item.sets, words), repetitions=repetitions)
     return words.text("planned.each_side", dose=dose) if item.per_side else dose
-
-
-def _span(amount: Amount, words: Words) -> str:
-    if amount.least == amount.most:
-        return str(amount.most)
-    return words.text("dosage.from_to", least=amount.least, most=amount.most)
 
 
 def _cue(plan: Plan, words: Words) -> tuple[Said, Said]:
